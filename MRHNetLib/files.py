@@ -1,0 +1,135 @@
+"""Outputs that appear whole, all together, or not at all.
+
+Every file is written under a hidden temporary name in its target's folder and renamed when the whole command has
+succeeded, so that neither an error, a full disk nor Ctrl-C leaves half a file behind.
+"""
+
+import contextlib
+import errno
+import itertools
+import os
+from pathlib import Path
+from types import TracebackType
+
+from MRHNetLib.errors import UserError
+
+_pending: "set[Path]" = set()
+_numbers = itertools.count()
+
+
+class OutputFiles:
+    """The outputs of one piece of work.
+
+    Parameters
+    ----------
+    overwrite : bool
+        Replace files that exist already.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> with OutputFiles() as outputs:
+    ...     _ = outputs.stage(folder / "note.txt").write_text("whole")
+    >>> [path.name for path in folder.iterdir()]
+    ['note.txt']
+    """
+
+    def __init__(self, *, overwrite: bool = False) -> None:
+        self._overwrite = overwrite
+        self._staged: dict[Path, Path] = {}
+        self._new_folders: list[Path] = []
+
+    def stage(self, path: "str | os.PathLike[str]") -> Path:
+        """Temporary path beside `path`, with the same suffixes, to write to.
+
+        Raises
+        ------
+        UserError
+            The file exists and may not be replaced, or its folder cannot be made or written.
+        """
+        target = Path(os.path.abspath(path))
+        if target in self._staged:
+            raise UserError(f"two outputs would have the same name: {target}", hint="choose another name")
+        if target.is_dir():
+            raise UserError(f"{target} is a folder, a file was expected", hint="name a file")
+        if os.path.lexists(target) and not self._overwrite:
+            raise UserError(
+                f"{target} exists already", hint="add --overwrite to replace it, or choose another --out"
+            )
+        self._make_folder(target.parent)
+        stem, dot, suffixes = target.name.partition(".")
+        temporary = target.with_name(f".{stem}.partial-{os.getpid()}-{next(_numbers)}{dot}{suffixes}")
+        _check_writable(temporary)
+        self._staged[target] = temporary
+        _pending.add(temporary)
+        return temporary
+
+    @property
+    def paths(self) -> list[Path]:
+        """The staged targets, absolute, in the order in which they were staged."""
+        return list(self._staged)
+
+    def __enter__(self) -> "OutputFiles":
+        return self
+
+    def __exit__(
+        self, kind: "type[BaseException] | None", error: "BaseException | None", trace: "TracebackType | None"
+    ) -> None:
+        if error is None:
+            try:
+                for target, temporary in self._staged.items():
+                    os.replace(temporary, target)
+                    _pending.discard(temporary)
+                return
+            except OSError as failed:
+                error = failed
+        self._discard()
+        if isinstance(error, OSError):
+            raise _explained(error) from error
+
+    def _make_folder(self, folder: Path) -> None:
+        missing = list(itertools.takewhile(lambda parent: not parent.exists(), [folder, *folder.parents]))
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(
+                f"the folder {folder} cannot be made: {error.strerror}", hint="choose another --out"
+            ) from error
+        self._new_folders += missing
+
+    def _discard(self) -> None:
+        for temporary in self._staged.values():
+            temporary.unlink(missing_ok=True)
+            _pending.discard(temporary)
+        for folder in self._new_folders:
+            with contextlib.suppress(OSError):  # somebody else put a file there meanwhile
+                folder.rmdir()
+
+
+def discard_pending() -> None:
+    """Remove every temporary file of this process: the last act before it is ended by force."""
+    for temporary in list(_pending):
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _check_writable(temporary: Path) -> None:
+    try:
+        temporary.touch()
+    except OSError as error:
+        raise UserError(
+            f"cannot write in the folder {temporary.parent}: {error.strerror}", hint="choose another --out"
+        ) from error
+
+
+def _explained(error: OSError) -> Exception:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return UserError(
+            "the disk is full; nothing was written", hint="free some space or choose another --out"
+        )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.EFBIG, errno.EIO):
+        return UserError(
+            f"writing failed: {error.strerror}; nothing was written", hint="choose another --out"
+        )
+    return error

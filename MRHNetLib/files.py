@@ -54,9 +54,7 @@ class OutputFiles:
         if target.is_dir():
             raise UserError(f"{target} is a folder, a file was expected", hint="name a file")
         if os.path.lexists(target) and not self._overwrite:
-            raise UserError(
-                f"{target} exists already", hint="add --overwrite to replace it, or choose another --out"
-            )
+            raise UserError(f"{target} exists already", hint="add --overwrite to replace it, or choose another --out")
         self._make_folder(target.parent)
         stem, dot, suffixes = target.name.partition(".")
         temporary = target.with_name(f".{stem}.partial-{os.getpid()}-{next(_numbers)}{dot}{suffixes}")
@@ -125,11 +123,7 @@ def _check_writable(temporary: Path) -> None:
 
 def _explained(error: OSError) -> Exception:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return UserError(
-            "the disk is full; nothing was written", hint="free some space or choose another --out"
-        )
+        return UserError("the disk is full; nothing was written", hint="free some space or choose another --out")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.EFBIG, errno.EIO):
-        return UserError(
-            f"writing failed: {error.strerror}; nothing was written", hint="choose another --out"
-        )
+        return UserError(f"writing failed: {error.strerror}; nothing was written", hint="choose another --out")
     return error

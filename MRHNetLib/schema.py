@@ -46,9 +46,7 @@ def check(document: object, schema_name: str, what: str) -> None:
     schema = _schema(schema_name)
     fault = _fault(document, schema, schema, "")
     if fault:
-        raise UserError(
-            f"{what} is not valid: {fault}", hint=f"see Resources/Schemas/{schema_name}.schema.json"
-        )
+        raise UserError(f"{what} is not valid: {fault}", hint=f"see Resources/Schemas/{schema_name}.schema.json")
 
 
 @functools.cache
@@ -81,11 +79,7 @@ def _fault(value: object, schema: object, root: Schema, place: str) -> str:
         return _array_fault(value, schema, root, place)
     if isinstance(value, str):
         pattern = schema.get("pattern")
-        return (
-            ""
-            if pattern is None or re.search(pattern, value)
-            else f"{pattern} expected{at}, found {_shown(value)}"
-        )
+        return "" if pattern is None or re.search(pattern, value) else f"{pattern} expected{at}, found {_shown(value)}"
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _number_fault(value, schema, at)
     return ""
@@ -113,9 +107,7 @@ def _array_fault(value: "list[object]", schema: Schema, root: Schema, place: str
     assert isinstance(least, int) and isinstance(most, (int, float))
     if not least <= len(value) <= most:
         return f"{least} to {most} items expected{at}, found {len(value)}"
-    faults = (
-        _fault(item, schema.get("items"), root, f"{place}[{index}]") for index, item in enumerate(value)
-    )
+    faults = (_fault(item, schema.get("items"), root, f"{place}[{index}]") for index, item in enumerate(value))
     return next(filter(None, faults), "")
 
 
@@ -124,11 +116,7 @@ def _number_fault(value: float, schema: Schema, at: str) -> str:
         return f"a finite number expected{at}, found {value}"
     minimum, maximum = schema.get("minimum", -math.inf), schema.get("maximum", math.inf)
     above = schema.get("exclusiveMinimum", -math.inf)
-    assert (
-        isinstance(minimum, (int, float))
-        and isinstance(maximum, (int, float))
-        and isinstance(above, (int, float))
-    )
+    assert isinstance(minimum, (int, float)) and isinstance(maximum, (int, float)) and isinstance(above, (int, float))
     if value < minimum or value > maximum:
         return f"a number from {minimum} to {maximum} expected{at}, found {value}"
     return f"a number above {above} expected{at}, found {value}" if value <= above else ""

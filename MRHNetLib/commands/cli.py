@@ -1,0 +1,108 @@
+"""The command line ``mrhnet``: parses, calls the command, and says how it ended.
+
+Exit codes: 0 done; 2 something that the user can fix; 1 a bug; 130 cancelled.
+"""
+
+import argparse
+import contextlib
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import NoReturn
+
+from MRHNetLib import __version__
+from MRHNetLib.commands.events import JsonVoice, TerminalVoice, Voice
+from MRHNetLib.commands.interruption import CANCELLED, interruptible
+from MRHNetLib.errors import UserError
+
+COMMANDS = ("demo", "check", "predict", "networks", "prepare", "train", "transfer", "recon", "phantom")
+
+DONE, BUG, FIXABLE = 0, 1, 2
+
+_REPORT = "this is a bug in MRHNet: please report it with the lines of the traceback and the command that you ran"
+
+
+def main(argv: "Sequence[str] | None" = None) -> int:
+    """Run a command.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        The words after ``mrhnet``; by default the process's own.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    stream = sys.stdout
+    voice: Voice = JsonVoice(stream) if "--json" in words else TerminalVoice(stream)
+    try:
+        with interruptible(lambda: voice.error(*_CANCELLATION)):
+            return _run(words, voice)
+    except UserError as error:
+        voice.error(error.message, error.hint)
+        return FIXABLE
+    except KeyboardInterrupt:
+        voice.error(*_CANCELLATION)
+        return CANCELLED
+    except MemoryError:
+        voice.error("there is not enough memory for this", "close other programs, or use a machine with more memory")
+        return FIXABLE
+    except BrokenPipeError:  # the reader has gone, e.g. `mrhnet networks list | head -1`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        return DONE
+    except Exception as error:
+        traceback.print_exc()
+        voice.error(f"{type(error).__name__}: {error}", _REPORT)
+        return BUG
+
+
+_CANCELLATION = ("cancelled", "nothing half-written was left behind")
+
+
+def _run(words: "Sequence[str]", voice: Voice) -> int:
+    arguments = _parser().parse_args(words)
+    command = importlib.import_module(f"MRHNetLib.commands.{arguments.command}")
+    with contextlib.redirect_stdout(sys.stderr):  # nothing but events, whatever a library prints
+        result = command.run(arguments, voice)
+    voice.result(arguments.command, result)
+    return FIXABLE if result.failures else DONE
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports wrong usage like every other error, so that `--json` holds there too."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UserError(message, hint=f"{self.prog} --help")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="mrhnet",
+        description="Virtual histology (AF, NF, MBP, Nissl) of the mouse brain from multi-contrast MRI. "
+        "Predicted maps are for research only.",
+        epilog="mrhnet COMMAND --help tells more of a command.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"mrhnet {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        module = importlib.import_module(f"MRHNetLib.commands.{name}")
+        sub = commands.add_parser(name, help=module.HELP, description=module.HELP, allow_abbrev=False)
+        module.add_arguments(sub)
+        _add_json(sub)
+    return parser
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    """``--json`` for the command, or for each of its sub-commands where it has some."""
+    groups = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    for group in groups:
+        for sub in group.choices.values():
+            _add_json(sub)
+    if not groups:
+        parser.add_argument("--json", action="store_true", help="one JSON object a line on the standard output")

@@ -1,0 +1,136 @@
+"""Options that several commands share, so that they look and behave the same everywhere."""
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from MRHNetLib.errors import UserError
+from MRHNetLib.observer import Observer
+
+if TYPE_CHECKING:
+    from MRHNetLib.data.protocols import Protocol
+    from MRHNetLib.data.subjects import Subject
+
+
+def add_input_options(parser: argparse.ArgumentParser, *, several: bool = True) -> None:
+    """Where the MRI comes from: subject folders, or files named one by one."""
+    parser.add_argument(
+        "subjects",
+        metavar="SUBJECT",
+        nargs="*" if several else "?",
+        type=Path,
+        help="folder of a subject (published layout or BIDS)" + (", or a folder of such folders" if several else ""),
+    )
+    group = parser.add_argument_group("files named one by one, instead of a SUBJECT")
+    group.add_argument(
+        "--source",
+        metavar="NAME=FILE",
+        action="append",
+        default=[],
+        help="e.g. dwi2000=scan.nii.gz; repeat it",
+    )
+    group.add_argument("--subject", metavar="NAME", help="the subject's name, for the outputs")
+    group = parser.add_argument_group("what the files do not say")
+    group.add_argument(
+        "--orientation",
+        metavar="LETTERS",
+        help="directions in which the axes of an Analyze file increase, e.g. LAS",
+    )
+    group.add_argument(
+        "--voxel-size", metavar="MM", type=_millimetres, help="of an Analyze file: 0.0625, or 0.1,0.1,0.5"
+    )
+    group.add_argument("--nan", choices=["zero"], help="take NaN and Inf as zero instead of refusing them")
+
+
+def add_output_options(parser: argparse.ArgumentParser, *, folder: str) -> None:
+    """Where the outputs go."""
+    parser.add_argument("--out", metavar="DIR", type=Path, help=f"folder of the outputs (default: {folder})")
+    add_overwrite(parser)
+
+
+def add_overwrite(parser: argparse.ArgumentParser) -> None:
+    """Whether outputs may replace files."""
+    parser.add_argument("--overwrite", action="store_true", help="replace files that exist already")
+
+
+def subject_folders(arguments: argparse.Namespace) -> "list[Path]":
+    """The subjects' folders that were named on the command line; empty when `--source` names files instead.
+
+    Raises
+    ------
+    UserError
+        Neither or both were named, or a folder holds no subject.
+    """
+    from MRHNetLib.data.subjects import find_subjects
+
+    named = arguments.subjects or []
+    paths = named if isinstance(named, list) else [named]
+    if bool(paths) == bool(arguments.source):
+        raise UserError(
+            "a SUBJECT folder or --source NAME=FILE was expected, found " + ("both" if paths else "neither"),
+            hint="name a subject's folder, or every file with --source",
+        )
+    if arguments.source and not arguments.subject:
+        raise UserError("--source needs the subject's name", hint="add --subject NAME")
+    return [folder for path in paths for folder in find_subjects(path)]
+
+
+def read_one(
+    arguments: argparse.Namespace, folder: "Path | None", protocol: "Protocol", observer: Observer
+) -> "Subject":
+    """The subject in `folder`, or the one whose files `--source` names when it is None."""
+    from MRHNetLib.data.subjects import read_sources, read_subject
+
+    if folder is None:
+        return read_sources(
+            _sources(arguments.source),
+            protocol,
+            name=arguments.subject,
+            orientation=arguments.orientation,
+            voxel_size=arguments.voxel_size,
+            accept_nan=arguments.nan == "zero",
+            observer=observer,
+        )
+    return read_subject(
+        folder,
+        protocol,
+        orientation=arguments.orientation,
+        voxel_size=arguments.voxel_size,
+        accept_nan=arguments.nan == "zero",
+        observer=observer,
+    )
+
+
+def default_out(arguments: argparse.Namespace, folder: "Path | None") -> Path:
+    """The folder for outputs: `--out`, else ``mrhnet`` beside the input."""
+    if arguments.out is not None:
+        return Path(arguments.out)
+    beside = folder if folder is not None else next(iter(_sources(arguments.source).values()))
+    return beside.absolute().parent / "mrhnet"
+
+
+def _sources(pairs: Iterable[str]) -> "dict[str, Path]":
+    sources: dict[str, Path] = {}
+    for pair in pairs:
+        name, equals, path = pair.partition("=")
+        if not (name and equals and path):
+            raise UserError(
+                f"--source NAME=FILE was expected, found {pair!r}", hint="e.g. --source dwi2000=scan.nii.gz"
+            )
+        if name in sources:
+            raise UserError(f"--source names {name} twice", hint="name each source once")
+        sources[name] = Path(path)
+    return sources
+
+
+def _millimetres(text: str) -> "tuple[float, float, float]":
+    try:
+        sizes = [float(part) for part in text.split(",")]
+    except ValueError:
+        sizes = []
+    if len(sizes) == 1:
+        sizes *= 3
+    if len(sizes) != 3 or not all(0 < size < 100 for size in sizes):
+        raise argparse.ArgumentTypeError(f"one or three sizes in mm were expected, e.g. 0.0625, found {text!r}")
+    return (sizes[0], sizes[1], sizes[2])

@@ -1,0 +1,1 @@
+"""How well a stain map agrees with a reference."""

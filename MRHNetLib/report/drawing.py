@@ -1,0 +1,145 @@
+"""Drawing of anatomical slices with matplotlib: grey window, letters on the edges, scale bar, saving.
+
+Figures are built with matplotlib's object interface and its Agg canvas: no window, no global state.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from MRHNetLib.extras import require
+from MRHNetLib.report.slices import PlaneSlice
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap
+    from matplotlib.figure import Figure
+
+WINDOW_PERCENTILES = (0.5, 99.5)  # of the values shown: one hot voxel must not turn the picture black
+WINDOW_SAMPLES = 200_000  # enough for a percentile, and quick on a full-size volume
+SCALE_BAR_SHARE = 0.3  # the bar is at most this part of the slice's width
+
+
+def new_figure(width_in: float, height_in: float, facecolor: str) -> Figure:
+    """An empty figure on an Agg canvas."""
+    require("matplotlib", "report")
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width_in, height_in), facecolor=facecolor)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def save_png(figure: Figure, path: Path, dpi: int) -> None:
+    """The figure as a PNG, whatever the suffix of the (temporary) path."""
+    figure.savefig(path, format="png", dpi=dpi, facecolor=figure.get_facecolor())
+
+
+def window(values: np.ndarray) -> tuple[float, float]:
+    """Robust lowest and highest value to show: percentiles of the finite values, never equal."""
+    flat = np.asarray(values).reshape(-1)
+    sample = np.asarray(flat[:: max(1, flat.size // WINDOW_SAMPLES)], dtype=np.float64)
+    sample = sample[np.isfinite(sample)]
+    if not sample.size:
+        return 0.0, 1.0
+    low, high = (float(value) for value in np.percentile(sample, WINDOW_PERCENTILES))
+    if high <= low:
+        low, high = float(sample.min()), float(sample.max())
+    return (low, high) if high > low else (low, low + 1.0)
+
+
+def draw_slice(
+    axes: Axes, piece: PlaneSlice, limits: tuple[float, float], colormap: str | Colormap = "gray"
+) -> None:
+    """The slice over the whole axes, whose coordinates are mm from its lower left corner.
+
+    The caller gives the axes the slice's own shape, so that it appears to scale.
+    """
+    axes.imshow(
+        piece.pixels,
+        cmap=colormap,
+        vmin=limits[0],
+        vmax=limits[1],
+        extent=(0.0, piece.width_mm, 0.0, piece.height_mm),
+        origin="upper",
+        interpolation="nearest",
+        aspect="auto",
+    )
+    axes.set_axis_off()
+
+
+def draw_letters(axes: Axes, piece: PlaneSlice, color: str, size: float, gap_points: float = 3.0) -> None:
+    """The anatomical letter of each edge, just outside the slice."""
+    for letter, position, offset, across, along in (
+        (piece.left, (0.0, 0.5), (-gap_points, 0.0), "right", "center"),
+        (piece.right, (1.0, 0.5), (gap_points, 0.0), "left", "center"),
+        (piece.top, (0.5, 1.0), (0.0, gap_points), "center", "bottom"),
+        (piece.bottom, (0.5, 0.0), (0.0, -gap_points), "center", "top"),
+    ):
+        axes.annotate(
+            letter,
+            position,
+            xytext=offset,
+            xycoords="axes fraction",
+            textcoords="offset points",
+            ha=across,
+            va=along,
+            color=color,
+            fontsize=size,
+            fontweight="bold",
+            annotation_clip=False,
+        )
+
+
+def scale_bar_mm(width_mm: float) -> float:
+    """The longest of 1, 2 or 5 times a power of ten that fits the share of the width."""
+    room = width_mm * SCALE_BAR_SHARE
+    decade = 10.0 ** math.floor(math.log10(room))
+    return max(step * decade for step in (1, 2, 5) if step * decade <= room * (1 + 1e-9))
+
+
+def draw_scale_bar(axes: Axes, length_mm: float, color: str, size: float) -> None:
+    """A horizontal bar under the slice's lower left corner, its length written beside it."""
+    from matplotlib.transforms import ScaledTranslation
+
+    figure = axes.get_figure()
+    assert figure is not None
+    below = axes.transData + ScaledTranslation(0, -22 / 72, figure.dpi_scale_trans)
+    axes.plot(
+        [0.0, length_mm],
+        [0.0, 0.0],
+        transform=below,
+        color=color,
+        linewidth=2.5,
+        solid_capstyle="butt",
+        clip_on=False,
+    )
+    axes.annotate(
+        f"{length_mm:g} mm",
+        (length_mm, 0.0),
+        xytext=(5.0, 0.0),
+        xycoords=below,
+        textcoords="offset points",
+        va="center",
+        color=color,
+        fontsize=size,
+        annotation_clip=False,
+    )
+
+
+def draw_outline(axes: Axes, piece: PlaneSlice, color: str) -> None:
+    """The outline of a mask's slice; nothing where the slice lies wholly in or wholly outside the mask."""
+    rows, columns = piece.pixels.shape
+    if min(rows, columns) < 2 or piece.pixels.all() or not piece.pixels.any():
+        return
+    across = (np.arange(columns) + 0.5) * piece.width_mm / columns
+    down = piece.height_mm - (np.arange(rows) + 0.5) * piece.height_mm / rows
+    limits = axes.get_xlim(), axes.get_ylim()
+    axes.contour(across, down, piece.pixels.astype(float), levels=[0.5], colors=[color], linewidths=0.8)
+    axes.set_xlim(limits[0])
+    axes.set_ylim(limits[1])

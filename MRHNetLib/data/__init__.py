@@ -1,0 +1,1 @@
+"""What goes in and out: volumes, their geometry, protocols, subjects and masks."""

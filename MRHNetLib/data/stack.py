@@ -1,0 +1,91 @@
+"""A subject's co-registered contrasts on one grid, in protocol order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from MRHNetLib.data.protocols import Protocol
+
+BLOCK_BYTES = 32 * 2**20  # of one frame looked at at a time: little beside a full-size stack
+
+
+@dataclass(frozen=True, eq=False)
+class ContrastStack:
+    """The contrasts of one subject.
+
+    Parameters
+    ----------
+    subject : str
+        Name of the subject.
+    protocol : Protocol
+        Says what each contrast is.
+    frames : tuple of (X, Y, Z) array
+        Stored values, one a contrast, in the file's dtype; views of the mapped or loaded files.
+    slopes, intercepts : (C,) float64 array
+        A contrast's values are ``frame * slope + intercept``.
+    affine : (4, 4) float64 array
+        Array indices to mm, RAS+.
+    files : tuple of Path
+        Where the contrasts come from, each file once.
+    orientation_known : bool
+        False where left and right are assumed (Analyze).
+    """
+
+    subject: str
+    protocol: Protocol
+    frames: tuple[np.ndarray, ...]
+    slopes: np.ndarray
+    intercepts: np.ndarray
+    affine: np.ndarray
+    files: tuple[Path, ...]
+    orientation_known: bool = True
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """(C, X, Y, Z)."""
+        x, y, z = self.frames[0].shape
+        return len(self.frames), x, y, z
+
+    @property
+    def nbytes(self) -> int:
+        """Size in memory of all frames as they are stored."""
+        return sum(frame.nbytes for frame in self.frames)
+
+    def contrast(self, index: int) -> np.ndarray:
+        """Scaled values of one contrast: (X, Y, Z) float32, a copy."""
+        values: np.ndarray = self.frames[index].astype(np.float32)
+        if self.slopes[index] != 1:
+            values *= np.float32(self.slopes[index])
+        if self.intercepts[index] != 0:
+            values += np.float32(self.intercepts[index])
+        return values
+
+    @cached_property
+    def extremes(self) -> np.ndarray:
+        """Smallest and largest scaled value of each contrast: (C, 2) float64; NaN where a contrast holds one."""
+        stored = np.array([frame_extremes(frame) for frame in self.frames])
+        scaled: np.ndarray = np.sort(stored * self.slopes[:, None] + self.intercepts[:, None], axis=1)
+        return scaled
+
+    def maximum(self) -> float:
+        """Largest scaled value of the whole stack, not only of the brain; what inputs are divided by."""
+        return float(self.extremes[:, 1].max())
+
+
+def frame_extremes(frame: np.ndarray) -> tuple[float, float]:
+    """Smallest and largest stored value; both NaN where a NaN is among them."""
+    with np.errstate(invalid="ignore"):
+        pairs = [(block.min(), block.max()) for block in blocks(frame)]
+        low, high = zip(*pairs, strict=True)
+        return float(np.min(low)), float(np.max(high))
+
+
+def blocks(frame: np.ndarray) -> Iterator[np.ndarray]:
+    """Views that together are the frame, cut along its slowest axis, of at most about 32 MiB."""
+    axis = int(np.argmax(np.abs(frame.strides)))
+    step = max(1, int(frame.shape[axis] * BLOCK_BYTES / max(frame.nbytes, 1)))
+    for start in range(0, frame.shape[axis], step):
+        yield frame[(slice(None),) * axis + (slice(start, start + step),)]

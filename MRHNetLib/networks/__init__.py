@@ -1,0 +1,1 @@
+"""Networks: their architecture, the bundle that carries them, import from MATLAB, and where they are found."""

@@ -1,0 +1,70 @@
+"""The shape of an MRH network: which convolutions it has, and how large each is.
+
+After Liang et al., eLife 2022;11:e72331. Every convolution is 3 x 3 with a bias and keeps the size of the
+patch, padded with zeros; how they are connected stands in `module`.
+"""
+
+import math
+from dataclasses import dataclass
+
+KERNEL = 3  # pixels along each side of every filter
+PUBLISHED_FILTERS = 64  # of every convolution but the last, in the paper and in all published networks
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """How many contrasts a network takes, and how large it is.
+
+    Parameters
+    ----------
+    contrasts : int
+        Contrasts of the protocol: the channels of the input.
+    blocks : int
+        Residual blocks of two convolutions each (30 in the paper).
+    filters : int
+        Filters of every convolution but the last, which has one.
+
+    Examples
+    --------
+    >>> Architecture(contrasts=67, blocks=30).convolutions
+    66
+    """
+
+    contrasts: int
+    blocks: int
+    filters: int = PUBLISHED_FILTERS
+
+    def __post_init__(self) -> None:
+        if self.contrasts < 1 or self.blocks < 0 or self.filters < 1:
+            raise ValueError(f"contrasts and filters must be positive and blocks not negative, got {self}")
+
+    @property
+    def convolutions(self) -> int:
+        """Number of convolutions: six, and two in each block."""
+        return 6 + 2 * self.blocks
+
+    @property
+    def parameters(self) -> int:
+        """Number of weights and biases."""
+        return sum(math.prod(shape) for shape in self.shapes().values())
+
+    def channels(self) -> dict[str, tuple[int, int]]:
+        """Channels in and out of every convolution, by its name, in the order in which they are applied."""
+        inner = (self.filters, self.filters)
+        blocks = [f"blocks.{block}.{half}" for block in range(self.blocks) for half in ("first", "second")]
+        return {
+            "conv1": (self.contrasts, self.filters),
+            **dict.fromkeys(["conv2", "conv3", "conv3_1", *blocks, "conv4"], inner),
+            "conv5": (self.filters, 1),
+        }
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Shape of every tensor by its name.
+
+        Weights are (filter, channel, first patch axis, second patch axis), biases (filter,).
+        """
+        shapes: dict[str, tuple[int, ...]] = {}
+        for name, (channels, filters) in self.channels().items():
+            shapes[f"{name}.weight"] = (filters, channels, KERNEL, KERNEL)
+            shapes[f"{name}.bias"] = (filters,)
+        return shapes

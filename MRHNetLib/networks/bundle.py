@@ -1,0 +1,197 @@
+"""The bundle: a trained network with all that is needed to use it and to know what it is, in one file."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from MRHNetLib import schema
+from MRHNetLib.data.protocols import Protocol, protocol_from_document
+from MRHNetLib.errors import UserError
+from MRHNetLib.networks.architecture import Architecture
+from MRHNetLib.networks.bundle_file import read_file, write_file
+from MRHNetLib.networks.normalisation import Normalisation
+from MRHNetLib.networks.patch import Patch
+
+SCHEMA_VERSION = 1
+SUFFIX = ".safetensors"
+_HISTORY = "history/"  # opens the names of tensors that record the training
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_STAIN = re.compile(r"[A-Za-z0-9]{1,32}")
+
+
+@dataclass(frozen=True, eq=False)
+class Bundle:
+    """A trained network.
+
+    Parameters
+    ----------
+    name : str
+        Letters, digits, ``. _ -``; it becomes a part of file names.
+    stain : str
+        What the network imitates, e.g. "AF"; letters and digits.
+    architecture : Architecture
+        Contrasts, blocks, filters.
+    protocol : Protocol
+        The contrasts in the order of the input's channels.
+    normalisation : Normalisation
+        From signal to input and from output to stain.
+    weights : dict of str to ndarray
+        float32, names and shapes as in `Architecture.shapes`.
+    patch : Patch
+        Plane, axes and size of the patches in training.
+    training : dict
+        How it was trained (JSON).
+    history : dict of str to ndarray
+        What was recorded in training: one-dimensional float32 arrays, e.g. "loss".
+    metrics : dict
+        How good it is (JSON).
+    licence, citation, notes : str
+        Whose it is, what to cite, what else a user should know.
+    path : Path or None
+        File that it was read from.
+    sha256 : str
+        SHA-256 of that file, as `sha256sum` gives it.
+    """
+
+    name: str
+    stain: str
+    architecture: Architecture
+    protocol: Protocol
+    normalisation: Normalisation
+    weights: dict[str, NDArray[np.float32]]
+    patch: Patch = Patch()
+    training: dict[str, Any] = field(default_factory=dict)
+    history: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+    metrics: dict[str, Any] = field(default_factory=dict)
+    licence: str = ""
+    citation: str = ""
+    notes: str = ""
+    path: "Path | None" = None
+    sha256: str = ""
+
+
+def save_bundle(bundle: Bundle, path: Path) -> None:
+    """Write the bundle to `path`; the same bundle gives the same bytes.
+
+    Raises
+    ------
+    UserError
+        The bundle could not be read back: a name that cannot be one, weights that do not fit or are not finite.
+    """
+    check_name(bundle.name)
+    check_stain(bundle.stain)
+    document = to_document(bundle)
+    tensors = {name: np.ascontiguousarray(values, np.float32) for name, values in bundle.weights.items()}
+    for name, values in bundle.history.items():
+        tensors[_HISTORY + name] = np.ascontiguousarray(values, np.float32)
+    _check(document, tensors, f"the network {bundle.name}")
+    write_file(path, document, tensors)
+
+
+def load_bundle(path: "Path | str") -> Bundle:
+    """The bundle in the file at `path`.
+
+    Raises
+    ------
+    UserError
+        The file is not there, of another kind (says which), cut short or damaged, or breaks the schema.
+    """
+    path = Path(path)
+    document, tensors, sha256 = read_file(path)
+    what = f"the bundle {path}"
+    _check(document, tensors, what)
+    protocol = protocol_from_document(document["protocol"])
+    try:
+        patch = Patch(**document["patch"])
+        normalisation = Normalisation.from_document(document["normalisation"])
+    except ValueError as error:
+        raise UserError(f"{what} is not valid: {error}", hint="ask whoever made it") from error
+    return Bundle(
+        name=document["name"],
+        stain=document["stain"],
+        architecture=Architecture(**document["architecture"]),
+        protocol=protocol,
+        normalisation=normalisation,
+        weights={name: values for name, values in tensors.items() if not name.startswith(_HISTORY)},
+        patch=patch,
+        training=document["training"],
+        history={name.removeprefix(_HISTORY): values for name, values in tensors.items() if name.startswith(_HISTORY)},
+        metrics=document["metrics"],
+        licence=document["licence"],
+        citation=document["citation"],
+        notes=document["notes"],
+        path=path.resolve(),
+        sha256=sha256,
+    )
+
+
+def to_document(bundle: Bundle) -> dict[str, Any]:
+    """All of the bundle but its tensors, as the JSON document of the bundle's schema."""
+    architecture, patch = bundle.architecture, bundle.patch
+    return {
+        "schema": SCHEMA_VERSION,
+        "name": bundle.name,
+        "stain": bundle.stain,
+        "architecture": {
+            "contrasts": architecture.contrasts,
+            "blocks": architecture.blocks,
+            "filters": architecture.filters,
+        },
+        "patch": {"size": patch.size, "plane": patch.plane, "axes": patch.axes},
+        "normalisation": bundle.normalisation.to_document(),
+        "training": bundle.training,
+        "metrics": bundle.metrics,
+        "licence": bundle.licence,
+        "citation": bundle.citation,
+        "notes": bundle.notes,
+        "protocol": bundle.protocol.to_document(),
+    }
+
+
+def check_name(name: str) -> None:
+    """Raise a UserError where `name` cannot name a network (it becomes a part of file names)."""
+    if not _NAME.fullmatch(name):
+        raise UserError(
+            f"a network's name has up to 64 letters, digits, . _ or -, found {name!r}", hint="choose another name"
+        )
+
+
+def check_stain(stain: str) -> None:
+    """Raise a UserError where `stain` cannot name a stain (it becomes a part of file names)."""
+    if not _STAIN.fullmatch(stain):
+        raise UserError(
+            f"a stain's name has up to 32 letters and digits, found {stain!r}", hint="for example AF, NF, MBP or Nissl"
+        )
+
+
+def _check(document: dict[str, Any], tensors: dict[str, NDArray[np.float32]], what: str) -> None:
+    schema.check(document, "bundle", what)
+    architecture = Architecture(**document["architecture"])
+    contrasts = architecture.contrasts
+    weights = {name: values.shape for name, values in tensors.items() if not name.startswith(_HISTORY)}
+    expected = architecture.shapes()
+    for name in sorted(expected.keys() | weights.keys()):
+        if expected.get(name) != weights.get(name):
+            raise UserError(
+                f"{what} does not fit its architecture: {name} should be {expected.get(name, 'absent')}, "
+                f"is {weights.get(name, 'absent')}",
+                hint="ask whoever made it",
+            )
+        if not np.isfinite(tensors[name]).all():
+            raise UserError(f"{what} has weights that are not finite ({name})", hint="train it anew")
+    normalisation = document["normalisation"]
+    counts = {
+        "its protocol": len(document["protocol"].get("contrasts", [])),
+        **{
+            f"the {key} of its normalisation": len(normalisation[key] or range(contrasts))
+            for key in ("offset", "scale")
+        },
+        "its input quantiles": len((normalisation["input_quantiles"] or {"values": range(contrasts)})["values"]),
+    }
+    for part, count in counts.items():
+        if count != contrasts:
+            raise UserError(f"{what} takes {contrasts} contrasts, {part} has {count}", hint="ask whoever made it")

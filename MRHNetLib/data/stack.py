@@ -56,7 +56,11 @@ class ContrastStack:
 
     def contrast(self, index: int) -> np.ndarray:
         """Scaled values of one contrast: (X, Y, Z) float32, a copy."""
-        values: np.ndarray = self.frames[index].astype(np.float32)
+        return self.scaled(index, self.frames[index])
+
+    def scaled(self, index: int, stored: np.ndarray) -> np.ndarray:
+        """Scaled values of a part of that contrast's frame: float32 of the same shape, a copy."""
+        values: np.ndarray = stored.astype(np.float32)
         if self.slopes[index] != 1:
             values *= np.float32(self.slopes[index])
         if self.intercepts[index] != 0:

@@ -46,9 +46,7 @@ def training_curve(path: Path, history: Mapping[str, np.ndarray], title: str, *,
 def curve_figure(history: Mapping[str, np.ndarray], title: str, *, step: str = "epoch") -> Figure:
     """The figure of `training_curve`: the axes of the loss above, those of the learning rate below."""
     figure = new_figure(7.5, 5.0, "white")
-    grid = figure.add_gridspec(
-        2, 1, height_ratios=(3, 1), hspace=0.12, left=0.12, right=0.97, top=0.9, bottom=0.12
-    )
+    grid = figure.add_gridspec(2, 1, height_ratios=(3, 1), hspace=0.12, left=0.12, right=0.97, top=0.9, bottom=0.12)
     losses = figure.add_subplot(grid[0])
     rates = figure.add_subplot(grid[1], sharex=losses)
     shown = [
@@ -60,7 +58,8 @@ def curve_figure(history: Mapping[str, np.ndarray], title: str, *, step: str = "
     _scale(losses, np.concatenate(shown))
     _scale(rates, np.asarray(history.get("learning_rate", ()), dtype=np.float64))
     losses.set_ylabel("loss")
-    losses.legend(frameon=False)
+    if losses.get_legend_handles_labels()[0]:
+        losses.legend(frameon=False)
     losses.tick_params(labelbottom=False)
     rates.set_ylabel("learning rate")
     rates.set_xlabel(step)

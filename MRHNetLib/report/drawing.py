@@ -53,9 +53,7 @@ def window(values: np.ndarray) -> tuple[float, float]:
     return (low, high) if high > low else (low, low + 1.0)
 
 
-def draw_slice(
-    axes: Axes, piece: PlaneSlice, limits: tuple[float, float], colormap: str | Colormap = "gray"
-) -> None:
+def draw_slice(axes: Axes, piece: PlaneSlice, limits: tuple[float, float], colormap: str | Colormap = "gray") -> None:
     """The slice over the whole axes, whose coordinates are mm from its lower left corner.
 
     The caller gives the axes the slice's own shape, so that it appears to scale.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -84,7 +84,7 @@ def planes_figure(
     """The figure of `three_planes`; its axes are the coronal, axial and sagittal slice, in this order."""
     volume = orient(image, affine)
     if mask is None or not np.any(mask):
-        return _compose(volume.slices(centre_of(volume.data)), None, window(image), title, note)
+        return _compose(volume.slices(volume.middle), None, window(image), title, note)
     inside = np.asarray(mask, dtype=bool)
     region = orient(inside, affine)
     centre = centre_of(region.data)
@@ -102,10 +102,7 @@ def _compose(
         WIDEST_IN / sum(piece.width_mm for piece in pieces),
         TALLEST_IN / max(piece.height_mm for piece in pieces),
     )  # inches per mm, the same for all three
-    sizes = [
-        (max(piece.width_mm * scale, THINNEST_IN), max(piece.height_mm * scale, THINNEST_IN))
-        for piece in pieces
-    ]
+    sizes = [(max(piece.width_mm * scale, THINNEST_IN), max(piece.height_mm * scale, THINNEST_IN)) for piece in pieces]
     cells = [max(width, NARROWEST_CELL_IN) for width, _ in sizes]
     tallest = max(height for _, height in sizes)
     width_in = sum(cells) + GAP_IN * (len(cells) + 1)
@@ -114,7 +111,7 @@ def _compose(
     height_in = ABOVE_IN + tallest + below
     figure = new_figure(width_in, height_in, BACKGROUND)
 
-    def write(text: str, x: float, y: float, color: str, size: float, **alignment: str) -> None:
+    def write(text: str, x: float, y: float, color: str, size: float, **alignment: Any) -> None:
         figure.text(x / width_in, y / height_in, text, color=color, fontsize=size, **alignment)
 
     left = GAP_IN

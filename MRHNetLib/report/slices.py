@@ -55,6 +55,12 @@ class OrientedVolume:
     data: np.ndarray
     spacing_mm: tuple[float, float, float]
 
+    @property
+    def middle(self) -> tuple[int, int, int]:
+        """The voxel in the middle of the volume."""
+        x, y, z = (size // 2 for size in self.data.shape)
+        return x, y, z
+
     def slices(self, centre: tuple[int, int, int]) -> tuple[PlaneSlice, PlaneSlice, PlaneSlice]:
         """Coronal, axial and sagittal slice through the voxel `centre` (indices into `data`)."""
         x, y, z = centre
@@ -87,19 +93,6 @@ def orient(volume: np.ndarray, affine: np.ndarray) -> OrientedVolume:
 
 
 def centre_of(mask: np.ndarray) -> tuple[int, int, int]:
-    """The voxel nearest the middle of a mask's bounding box; the middle of the volume for an empty mask."""
-    if not mask.any():
-        x, y, z = (size // 2 for size in mask.shape)
-        return x, y, z
-    x, y, z = ((low + high) // 2 for low, high in bounding_box(mask))
+    """The voxel in the middle of the bounding box of a mask that is not empty."""
+    x, y, z = (int(axis.min() + axis.max()) // 2 for axis in np.nonzero(mask))
     return x, y, z
-
-
-def bounding_box(mask: np.ndarray) -> tuple[tuple[int, int], ...]:
-    """First and last index of the mask's voxels along each axis (of a mask that is not empty)."""
-    extents = []
-    for axis in range(mask.ndim):
-        others = tuple(other for other in range(mask.ndim) if other != axis)
-        occupied = np.flatnonzero(mask.any(axis=others))
-        extents.append((int(occupied[0]), int(occupied[-1])))
-    return tuple(extents)

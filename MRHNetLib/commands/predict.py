@@ -1,0 +1,157 @@
+"""``mrhnet predict``: stain maps of subjects, or of prepared patches."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from MRHNetLib.commands.options import (
+    add_input_options,
+    add_output_options,
+    default_out,
+    read_one,
+    subject_folders,
+)
+from MRHNetLib.commands.result import Result, output
+from MRHNetLib.errors import UserError
+from MRHNetLib.observer import Observer, Portion
+
+if TYPE_CHECKING:
+    from MRHNetLib.inference.engine import Engine
+    from MRHNetLib.networks.bundle import Bundle
+
+HELP = "predict stain maps (virtual histology) from a subject's MRI with one or more networks"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    add_input_options(parser)
+    add_output_options(parser, folder="mrhnet beside the subject; with --patches a file .npz, which must be given")
+    parser.add_argument(
+        "--network",
+        metavar="NAME_OR_FILE",
+        nargs="+",
+        action="extend",
+        required=True,
+        help="networks by name (see mrhnet networks list) or bundle files",
+    )
+    parser.add_argument("--mask", default="auto", help="auto (the subject's own, else made), none, or a file")
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps (default: auto)")
+    parser.add_argument(
+        "--precision",
+        choices=("exact", "fast"),
+        default="exact",
+        help="exact: fp32; fast: bf16 where the device has it",
+    )
+    parser.add_argument(
+        "--plane", choices=("coronal", "axial", "sagittal"), help="of the patches, if not as the network was trained"
+    )
+    parser.add_argument(
+        "--patches", metavar="FILE", type=Path, help="prepared patches (.mat or .npz) instead of subjects"
+    )
+
+
+def run(arguments: argparse.Namespace, observer: Observer) -> Result:
+    """Run the command."""
+    from MRHNetLib.inference.engine import choose_engine
+    from MRHNetLib.networks.catalogue import find_network
+
+    networks = [find_network(name) for name in dict.fromkeys(arguments.network)]
+    engine = choose_engine(arguments.device, arguments.precision)
+    if arguments.patches is not None:
+        return _predict_patches(arguments, networks, engine, observer)
+    folders: list[Path | None] = [*subject_folders(arguments)] or [None]
+    _check_different_outputs(arguments, folders)
+    outputs: list[dict[str, object]] = []
+    failures: list[dict[str, object]] = []
+    texts: list[str] = []
+    for index, folder in enumerate(folders):
+        part = Portion(observer, index / len(folders), (index + 1) / len(folders))
+        try:
+            written = _predict_one(arguments, folder, networks, engine, part)
+        except UserError as error:
+            if len(folders) == 1:
+                raise
+            failures.append({"subject": str(folder), "message": error.message, "hint": error.hint})
+            continue
+        outputs += written
+        texts += [f"{entry['kind']:<10} {entry['path']}" for entry in written]
+    return Result("\n".join(texts), outputs, failures=failures)
+
+
+def _predict_one(
+    arguments: argparse.Namespace,
+    folder: "Path | None",
+    networks: "Sequence[Bundle]",
+    engine: "Engine",
+    observer: Observer,
+) -> list[dict[str, object]]:
+    from MRHNetLib.files import OutputFiles
+    from MRHNetLib.inference.outputs import PredictionFiles
+    from MRHNetLib.inference.predict import predict_subject
+
+    name = arguments.subject or (folder.absolute().name if folder else "")
+    noting = _Noting(observer)
+    with OutputFiles(overwrite=arguments.overwrite) as outputs:
+        files = PredictionFiles(outputs, default_out(arguments, folder), name, networks)
+        prediction = predict_subject(
+            lambda protocol, part: read_one(arguments, folder, protocol, part),
+            networks,
+            engine,
+            mask=arguments.mask,
+            plane=arguments.plane,
+            observer=noting,
+        )
+        observer.progress(0.99, "writing")
+        files.write(prediction, noting.warnings)
+    return [
+        *(
+            output(path, "stain-map", stain=n.stain, network=n.name)
+            for path, n in zip(files.maps, networks, strict=True)
+        ),
+        output(files.mask, "mask"),
+        *(output(path, "sidecar") for path in files.sidecars),
+    ]
+
+
+def _predict_patches(
+    arguments: argparse.Namespace, networks: "Sequence[Bundle]", engine: "Engine", observer: Observer
+) -> Result:
+    from MRHNetLib.files import OutputFiles
+    from MRHNetLib.inference.patches import predict_patches
+
+    if arguments.subjects or arguments.source:
+        raise UserError("--patches stands instead of subjects, both were named", hint="leave one of them out")
+    if len(networks) != 1:
+        raise UserError(f"--patches takes one network, {len(networks)} were named", hint="run it once per network")
+    if arguments.out is None or arguments.out.suffix != ".npz":
+        raise UserError("--patches needs --out FILE.npz", hint="name the file to write, ending in .npz")
+    with OutputFiles(overwrite=arguments.overwrite) as outputs:
+        count = predict_patches(arguments.patches, networks[0], engine, outputs.stage(arguments.out), observer)
+    text = f"{count} patches of {networks[0].stain}, predicted; for research only: {arguments.out}"
+    return Result(text, [output(arguments.out, "patches", stain=networks[0].stain)], {"patches": count})
+
+
+def _check_different_outputs(arguments: argparse.Namespace, folders: "Sequence[Path | None]") -> None:
+    """Two subjects of one name would overwrite each other in one folder."""
+    targets = [(default_out(arguments, folder), folder.absolute().name) for folder in folders if folder]
+    twice = [name for target, name in targets if targets.count((target, name)) > 1]
+    if twice:
+        raise UserError(
+            f"two subjects are called {twice[0]} and share an output folder", hint="run them with two --out"
+        )
+
+
+class _Noting:
+    """Passes everything on and keeps the warnings, for the sidecars."""
+
+    def __init__(self, observer: Observer) -> None:
+        self._observer = observer
+        self.warnings: list[str] = []
+
+    def progress(self, fraction: float, stage: str) -> None:
+        self._observer.progress(fraction, stage)
+
+    def warning(self, message: str) -> None:
+        self.warnings.append(message)
+        self._observer.warning(message)

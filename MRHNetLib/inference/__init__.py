@@ -1,0 +1,1 @@
+"""A stack and a network make a stain map."""

@@ -1,0 +1,73 @@
+"""The JSON sidecar of a stain map: what made it, from what, when."""
+
+import functools
+import hashlib
+import json
+import platform
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from MRHNetLib import __version__
+from MRHNetLib.inference.notice import PREDICTED
+from MRHNetLib.inference.predict import Prediction, StainMap
+
+_LIBRARIES = ("numpy", "torch", "nibabel", "SimpleITK", "safetensors")
+
+
+def write_sidecar(
+    path: Path, prediction: Prediction, stain_map: StainMap, mask_name: str, warnings: Sequence[str]
+) -> None:
+    """Write the sidecar of one map to a staged path."""
+    network, stack = stain_map.network, stain_map.subject.stack
+    document = {
+        "notice": PREDICTED,
+        "subject": prediction.name,
+        "stain": network.stain,
+        "network": {
+            "name": network.name,
+            "sha256": network.sha256,
+            "licence": network.licence,
+            "citation": network.citation,
+            "notes": network.notes,
+        },
+        "protocol": network.protocol.name,
+        "plane": stain_map.patch.plane,
+        "patch_axes": stain_map.patch.axes,
+        "mask": {"file": mask_name, "made": prediction.mask_description, "voxels": int(prediction.mask.sum())},
+        "orientation_known": stack.orientation_known,
+        "input_maximum": stack.maximum(),
+        **stain_map.computed,
+        "inputs": [{"path": str(file.absolute()), "sha256": file_sha256(file)} for file in stack.files],
+        "versions": {"mrhnet": __version__, "python": platform.python_version(), **_library_versions()},
+        "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "warnings": list(warnings),
+    }
+    path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    status = path.stat()
+    return _sha256(path, status.st_size, status.st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=64)
+def _sha256(path: Path, size: int, modified_ns: int) -> str:
+    """Several maps of one subject share their inputs: each file is hashed once while it stays the same."""
+    with path.open("rb") as file:
+        digest = hashlib.sha256()
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _library_versions() -> dict[str, str]:
+    found = {}
+    for name in _LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:  # in Slicer some come without their metadata
+            continue
+    return found

@@ -1,0 +1,132 @@
+"""Puts the volumes of a subject's files together to a stack: one grid, the right channels, values checked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from MRHNetLib.data.geometry import axis_letters, same_grid, voxel_sizes
+from MRHNetLib.data.layouts.placement import ImageFile, Placement
+from MRHNetLib.data.mt_order import TELLING_DIFFERENCE, mt_channels, tissue_medians
+from MRHNetLib.data.protocols import Protocol
+from MRHNetLib.data.stack import ContrastStack
+from MRHNetLib.data.value_check import checked
+from MRHNetLib.data.volumes import Volume, read_volume
+from MRHNetLib.errors import UserError
+from MRHNetLib.observer import Observer
+
+ASSUMED = (
+    "the images carry no orientation (Analyze files never do): LAS is assumed, as published; left and right cannot"
+    " be known (--orientation says how the axes lie)"
+)
+
+
+def assemble(
+    name: str,
+    protocol: Protocol,
+    placement: Placement,
+    *,
+    orientation: str | None,
+    voxel_size: Sequence[float] | None,
+    assume_orientation: bool,
+    accept_nan: bool,
+    observer: Observer,
+) -> ContrastStack:
+    """The stack of a subject whose contrasts lie where `placement` says.
+
+    Raises
+    ------
+    UserError
+        A file cannot be read, has the wrong number of volumes, another grid or no orientation (unless that may be
+        assumed), or values that no network can take.
+    """
+    volumes: dict[ImageFile, Volume] = {}
+    for number, image in enumerate(placement.images):
+        observer.progress(0.9 * number / len(placement.images), f"reading {image.path.name}")
+        volumes[image] = _read(image, orientation, voxel_size)
+    _check_orientation(volumes, orientation, assume_orientation, observer)
+    _check_grids(volumes)
+    first = next(iter(volumes.values()))
+    parts = [(volumes[image], frame) for image, frame in placement.contrasts]
+    stack = ContrastStack(
+        subject=name,
+        protocol=protocol,
+        frames=tuple(volume.frame(frame) for volume, frame in parts),
+        slopes=np.array([volume.slope for volume, _ in parts], dtype=np.float64),
+        intercepts=np.array([volume.intercept for volume, _ in parts], dtype=np.float64),
+        affine=first.affine,
+        files=tuple(image.path for image in volumes),
+        orientation_known=all(volume.orientation_known for volume in volumes.values()),
+    )
+    observer.progress(0.9, "checking values")
+    return checked(_mt_in_order(stack, observer), accept_nan=accept_nan)
+
+
+def _read(image: ImageFile, orientation: str | None, voxel_size: Sequence[float] | None) -> Volume:
+    volume = read_volume(image.path, orientation=orientation, voxel_size=voxel_size)
+    if volume.frames != image.volumes:
+        found = "is a 3D file (1 volume)" if volume.frames == 1 else f"has {volume.frames} volumes"
+        raise UserError(f"{image.label} {found}; {image.need}", hint=f"check the file {image.path}")
+    return volume
+
+
+def _check_orientation(
+    volumes: Mapping[ImageFile, Volume], orientation: str | None, assume: bool, observer: Observer
+) -> None:
+    unknown = [image.path.name for image, volume in volumes.items() if not volume.orientation_known]
+    if not unknown or orientation is not None:
+        return
+    if not assume:
+        raise UserError(
+            f"{unknown[0]} carries no orientation (Analyze files never do)",
+            hint="add --orientation with the directions in which its axes increase, e.g. --orientation LAS",
+        )
+    observer.warning(ASSUMED)
+
+
+def _check_grids(volumes: Mapping[ImageFile, Volume]) -> None:
+    (first, grid), *others = volumes.items()
+    for image, volume in others:
+        if not same_grid(grid.shape3, grid.affine, volume.shape3, volume.affine):
+            raise UserError(
+                f"{first.label} and {image.label} are on different grids: "
+                f"{describe_grid(grid)}; {describe_grid(volume)}",
+                hint="resample the files to one grid, or correct their headers (Analyze: --voxel-size)",
+            )
+
+
+def describe_grid(volume: Volume) -> str:
+    """Shape, voxel sizes, axis letters and place of the first voxel, for messages."""
+    shape = " x ".join(map(str, volume.shape3))
+    sizes = " x ".join(f"{size:.4g}" for size in voxel_sizes(volume.affine))
+    origin = ", ".join(f"{place:.4g}" for place in volume.affine[:3, 3])
+    return f"{shape} voxels of {sizes} mm, {axis_letters(volume.affine)}, the first at ({origin}) mm"
+
+
+def _mt_in_order(stack: ContrastStack, observer: Observer) -> ContrastStack:
+    """The stack with MT-on and MT-off told by their brightness."""
+    channels = mt_channels(stack.protocol)
+    if channels is None:
+        return stack
+    on, off = channels
+    median_on, median_off = tissue_medians(stack.contrast(on), stack.contrast(off))
+    difference = median_on - median_off
+    if abs(difference) <= TELLING_DIFFERENCE * abs(median_off):
+        observer.warning(
+            f"{stack.subject}: MT-on and MT-off are equally bright (median {median_on:.4g} and {median_off:.4g}); "
+            "the order of the files is kept"
+        )
+    if difference <= TELLING_DIFFERENCE * abs(median_off):
+        return stack
+    observer.warning(
+        f"{stack.subject}: the volume in the place of MT-on is brighter in tissue than that of MT-off "
+        f"(median {median_on:.4g} against {median_off:.4g}), which cannot be; the two are taken the other way round"
+    )
+    order = list(range(len(stack.frames)))
+    order[on], order[off] = off, on
+    return replace(
+        stack,
+        frames=tuple(stack.frames[index] for index in order),
+        slopes=stack.slopes[order],
+        intercepts=stack.intercepts[order],
+    )

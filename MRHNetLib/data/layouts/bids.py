@@ -1,0 +1,178 @@
+"""The BIDS layout: ``sub-*/[ses-*/]anat`` and ``dwi``.
+
+T2 is ``*_T2w``, MT-on and MT-off are ``*_mt-on_*MTS`` and ``*_mt-off_*MTS``. Diffusion shells are found by the
+b-values of the ``*_dwi`` series: one series of several shells, or one a shell. A shell's b0 volumes are those of the
+series that holds it, in their order; two shells share out the b0 volumes of their series while there are enough for
+each to have its own, and use the same first ones otherwise.
+
+Only protocols of T2, MT and shells that differ in b-value can be found so.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from MRHNetLib.data.gradients import GradientTable, largest_angle, read_bval_bvec
+from MRHNetLib.data.layouts.placement import ImageFile, Placement
+from MRHNetLib.data.protocols import Protocol
+from MRHNetLib.data.volumes import volume_files
+from MRHNetLib.errors import UserError
+from MRHNetLib.observer import Observer
+
+HIGHEST_B0 = 100.0  # s/mm2: imaging gradients alone give the published b0 volumes 43
+SHELL_TOLERANCE = 0.1  # of the b-value: 1,900 and 2,000 are one shell, 4,800 and 5,000 another
+LARGEST_ANGLE = 5.0  # degrees between a direction and the protocol's before it is worth a warning
+
+Series = Sequence[tuple[Path, GradientTable]]
+Volumes = list[tuple[int, int]]  # series, volume in it
+
+
+def is_bids_subject(folder: Path) -> bool:
+    """Whether the folder holds ``anat`` or ``dwi``, as a BIDS subject or session does."""
+    return any((folder / name).is_dir() for name in ("anat", "dwi"))
+
+
+def subject_name(folder: Path) -> str:
+    """``sub-01``, or ``sub-01_ses-1`` for a session."""
+    folder = folder.resolve()
+    return f"{folder.parent.name}_{folder.name}" if folder.name.startswith("ses-") else folder.name
+
+
+def find_mask(folder: Path) -> Path | None:
+    """A ``*_mask`` image of the brain, where there is one."""
+    return next((path for name in ("anat", "dwi") for path in _images(folder, name, "mask")), None)
+
+
+def place_contrasts(folder: Path, protocol: Protocol, observer: Observer) -> Placement:
+    """The file and volume of each contrast.
+
+    Raises
+    ------
+    UserError
+        An image or a shell is missing (all are named), two images fit one contrast, or the protocol is not one of
+        T2, MT and diffusion shells.
+    """
+    _check_kinds(protocol)
+    series = [(path, read_bval_bvec(path)) for path in _images(folder, "dwi", "dwi")]
+    places: dict[int, tuple[ImageFile, int]] = {}
+    missing: list[str] = []
+    for kind, token, suffix in (("t2", "", "T2w"), ("mt-on", "_mt-on_", "MTS"), ("mt-off", "_mt-off_", "MTS")):
+        for index in protocol.indices(kind=kind):
+            paths = [path for path in _images(folder, "anat", suffix) if token in path.name.lower()]
+            if len(paths) > 1:
+                raise _ambiguous(folder, kind, paths)
+            if paths:
+                places[index] = (ImageFile(paths[0].name, paths[0], 1, "one was expected"), 0)
+            else:
+                missing.append(f"{kind} (anat/*{token.rstrip('_')}_{suffix})")
+    missing += _place_shells(protocol, series, places, observer)
+    if missing:
+        raise UserError(
+            f"{subject_name(folder)} lacks {'; '.join(missing)} for protocol {protocol.name}",
+            hint="check the file names and .bval files, or name files with --source NAME=FILE",
+        )
+    return Placement(tuple(places[index] for index in range(len(protocol.contrasts))))
+
+
+def _place_shells(
+    protocol: Protocol, series: Series, places: dict[int, tuple[ImageFile, int]], observer: Observer
+) -> list[str]:
+    """Fill `places` with the diffusion contrasts; returns what is missing."""
+    names = list(dict.fromkeys(contrast.source for contrast in protocol.contrasts if contrast.kind in ("b0", "dwi")))
+    shells = {name: _shell(protocol, name, series) for name in names}
+    b0s = _weighted(series, 0, HIGHEST_B0)
+    missing, used = [], set[tuple[int, int]]()
+    for name in names:
+        wanted, wanted_b0 = _of_kind(protocol, name, "dwi"), _of_kind(protocol, name, "b0")
+        own = {s for s, _ in shells[name]}
+        candidates = [place for place in b0s if place[0] in own] + [place for place in b0s if place[0] not in own]
+        sharing = [other for other in names if own & {s for s, _ in shells[other]}]
+        needed = sum(len(_of_kind(protocol, other, "b0")) for other in sharing)
+        if sum(place[0] in own for place in b0s) >= needed:
+            candidates = [place for place in candidates if place not in used]
+        if len(shells[name]) != len(wanted):
+            missing.append(
+                f"{name} ({protocol.source(name).contents}; the series in dwi/ have "
+                f"{len(shells[name])} volumes near b = {np.median(_b_values(protocol, name)):.0f} s/mm2)"
+            )
+            continue
+        if len(candidates) < len(wanted_b0):
+            missing.append(f"{name}'s {len(wanted_b0)} b0 volumes (the series in dwi/ have {len(b0s)})")
+            continue
+        used.update(candidates[: len(wanted_b0)])
+        pairs = zip(wanted_b0 + wanted, candidates[: len(wanted_b0)] + shells[name], strict=True)
+        places.update({index: (_image(series, s), v) for index, (s, v) in pairs})
+        _compare_directions(protocol, name, [series[s][1].directions[v] for s, v in shells[name]], observer)
+    return missing
+
+
+def _shell(protocol: Protocol, name: str, series: Series) -> Volumes:
+    """The volumes whose b-value is within tolerance of one of the protocol's figures for the source."""
+    figures = _b_values(protocol, name)
+    low, high = min(figures) * (1 - SHELL_TOLERANCE), max(figures) * (1 + SHELL_TOLERANCE)
+    return _weighted(series, low, high)
+
+
+def _weighted(series: Series, low: float, high: float) -> Volumes:
+    """The volumes with a b-value from `low` to `high`, in order."""
+    return [
+        (s, int(v))
+        for s, (_, table) in enumerate(series)
+        for v in np.flatnonzero((table.b_values >= low) & (table.b_values <= high))
+    ]
+
+
+def _compare_directions(protocol: Protocol, name: str, found: list[np.ndarray], observer: Observer) -> None:
+    expected = [protocol.contrasts[index].unit_direction for index in _of_kind(protocol, name, "dwi")]
+    if all(expected):
+        angle = largest_angle(np.array(found), np.array(expected, dtype=np.float64))
+        if angle > LARGEST_ANGLE:
+            observer.warning(
+                f"the directions of {name} differ from those of protocol {protocol.name} by up to {angle:.0f} degrees;"
+                " a network that was trained with the protocol's may not fit"
+            )
+
+
+def _b_values(protocol: Protocol, name: str) -> list[float]:
+    """Every figure that the protocol has for the b-value of a source's weighted volumes."""
+    contrasts = [protocol.contrasts[index] for index in _of_kind(protocol, name, "dwi")]
+    return [float(np.asarray(figure.value)) for contrast in contrasts for figure in contrast.b_value]
+
+
+def _of_kind(protocol: Protocol, source: str, kind: str) -> list[int]:
+    return protocol.indices(source=source, kind=kind)
+
+
+def _image(series: Series, index: int) -> ImageFile:
+    path, table = series[index]
+    stem = path.name.removesuffix(".gz").rpartition(".")[0]
+    return ImageFile(path.name, path, len(table.b_values), f"{stem}.bval lists {len(table.b_values)}")
+
+
+def _images(folder: Path, kind: str, suffix: str) -> list[Path]:
+    """Images of one BIDS suffix, without phase images."""
+    if not (folder / kind).is_dir():
+        return []
+    return sorted(
+        path
+        for path in volume_files(folder / kind)
+        if path.name.split(".")[0].endswith(f"_{suffix}") and "_part-phase" not in path.name
+    )
+
+
+def _check_kinds(protocol: Protocol) -> None:
+    frequencies = {contrast.value("diffusion_frequency_hz") for contrast in protocol.contrasts}
+    if protocol.indices(kind="map") or len(frequencies) > 1:
+        raise UserError(
+            f"BIDS folders are read for protocols of T2, MT and diffusion shells; {protocol.name} has other contrasts",
+            hint="name each file with --source NAME=FILE and the subject with --subject NAME",
+        )
+
+
+def _ambiguous(folder: Path, kind: str, paths: list[Path]) -> UserError:
+    return UserError(
+        f"{subject_name(folder)} has {len(paths)} files that could be {kind}: "
+        + ", ".join(path.name for path in paths),
+        hint="keep one, or name each file with --source NAME=FILE",
+    )

@@ -1,0 +1,82 @@
+"""The published layout: one folder a subject, its files known by their names.
+
+The authors' names are ``rigidaffine_Lddm_dwi2000.img``, ``rigidaffine_Lddm_dwi5000.img``,
+``rigidaffine_lddm_t2MTONOFF.img``, ``rigidaffine_Lddm_fa.img`` and ``Masked_outline.img``; any format and any case of
+letters will do.
+"""
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from MRHNetLib.data.protocols import Protocol, Source
+from MRHNetLib.data.volumes import volume_files
+from MRHNetLib.errors import UserError
+
+MASK_PATTERN = "*masked_outline*"
+NOT_A_SOURCE = ("*mask*", "*_stain-*", "truth_*")  # images that stand beside a subject's contrasts
+
+
+def find_sources(folder: Path, protocol: Protocol) -> dict[str, Path]:
+    """The file of each source in a subject's folder.
+
+    Raises
+    ------
+    UserError
+        Sources are missing (all are named), or two files fit one source.
+    """
+    images = _images(folder)
+    fitting = {source.name: _fitting(source, images) for source in protocol.sources}
+    _check_missing(folder, protocol, fitting, images)
+    for name, paths in fitting.items():
+        if len(paths) > 1:
+            raise UserError(
+                f"{folder.name} has {len(paths)} files that could be {name}: {_names(paths)}",
+                hint=f"keep one, or name each file with --source, e.g. --source {name}={paths[0].name}",
+            )
+    return {name: path for name, (path,) in fitting.items()}
+
+
+def find_mask(folder: Path) -> Path | None:
+    """The subject's own brain mask (1 inside the brain), where there is one."""
+    return next((path for path in _images(folder) if fnmatchcase(_stem(path), MASK_PATTERN)), None)
+
+
+def has_sources(folder: Path, protocol: Protocol) -> bool:
+    """Whether some file fits each source of the protocol."""
+    images = _images(folder)
+    return all(_fitting(source, images) for source in protocol.sources)
+
+
+def _images(folder: Path) -> list[Path]:
+    return sorted(path for path in volume_files(folder) if not path.name.startswith("."))
+
+
+def _fitting(source: Source, images: Iterable[Path]) -> list[Path]:
+    return [
+        path
+        for path in images
+        if any(fnmatchcase(_stem(path), pattern.lower()) for pattern in source.patterns)
+        and not any(fnmatchcase(_stem(path), pattern) for pattern in NOT_A_SOURCE)
+    ]
+
+
+def _check_missing(folder: Path, protocol: Protocol, fitting: dict[str, list[Path]], images: list[Path]) -> None:
+    missing = [source for source in protocol.sources if not fitting[source.name]]
+    if missing:
+        lacking = ", ".join(f"{source.name} ({source.contents})" for source in missing)
+        patterns = ", ".join(f"{source.patterns[0]}" for source in missing)
+        raise UserError(
+            f"{folder.name} lacks {lacking} for protocol {protocol.name}; "
+            + (f"its images are {_names(images)}" if images else "it holds no images"),
+            hint=f"a file named {patterns} is looked for; other names can be given with --source NAME=FILE",
+        )
+
+
+def _names(paths: Iterable[Path]) -> str:
+    return ", ".join(path.name for path in paths)
+
+
+def _stem(path: Path) -> str:
+    name = path.name.lower().removesuffix(".gz")
+    return name.rpartition(".")[0] or name

@@ -1,0 +1,186 @@
+"""Reads a subject: its files, in one of the layouts or named one by one, become a checked stack of contrasts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from MRHNetLib.data.assembly import assemble
+from MRHNetLib.data.layouts import bids, published
+from MRHNetLib.data.layouts.placement import place_sources
+from MRHNetLib.data.protocols import Protocol
+from MRHNetLib.data.stack import ContrastStack
+from MRHNetLib.data.volumes import volume_files
+from MRHNetLib.errors import UserError
+from MRHNetLib.observer import QUIET, Observer
+
+NOT_SUBJECTS = ("derivatives", "sourcedata", "code", "mrhnet")  # BIDS's own folders, and where outputs go
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """A subject as it was read.
+
+    Parameters
+    ----------
+    name : str
+        For messages and the names of outputs.
+    stack : ContrastStack
+        Its contrasts.
+    folder : Path
+        Where it lies.
+    mask_file : Path or None
+        Its own brain mask, not read yet.
+    """
+
+    name: str
+    stack: ContrastStack
+    folder: Path
+    mask_file: Path | None = None
+
+
+def find_subjects(path: Path) -> list[Path]:
+    """The folders of the subjects at `path`: itself, its sessions, or those in a BIDS dataset or a cohort's folder.
+
+    Raises
+    ------
+    UserError
+        There is no such folder, or no subject in it.
+    """
+    _check_folder(path)
+    if bids.is_bids_subject(path) or volume_files(path):
+        return [path]
+    children = _subfolders(path, "ses-*") or _subfolders(path, "sub-*") or _subfolders(path, "*")
+    subjects = [
+        found
+        for child in children
+        for found in _subfolders(child, "ses-*") or [child]
+        if bids.is_bids_subject(found) or volume_files(found)
+    ]
+    if not subjects:
+        raise UserError(
+            f"{path} holds no subject: no images, no sub-* folders and no folders of images",
+            hint="name a subject's folder, or files with --source NAME=FILE",
+        )
+    return subjects
+
+
+def read_subject(
+    folder: Path,
+    protocol: Protocol,
+    *,
+    orientation: str | None = None,
+    voxel_size: Sequence[float] | None = None,
+    accept_nan: bool = False,
+    observer: Observer = QUIET,
+) -> Subject:
+    """The subject in a folder of the published or the BIDS layout.
+
+    Parameters
+    ----------
+    folder : Path
+        Of one subject (or one session of it).
+    protocol : Protocol
+        What a network needs.
+    orientation : str, optional
+        Directions in which the axes of Analyze files increase, e.g. "LAS".
+    voxel_size : (3,) floats, optional
+        Of Analyze files, in mm.
+    accept_nan : bool
+        Take NaN and Inf as 0.
+    observer : Observer
+        Told of what was assumed or put right.
+
+    Raises
+    ------
+    UserError
+        Anything that keeps the folder from being a stack of that protocol.
+    """
+    folder, *others = find_subjects(folder.absolute())
+    if others:
+        raise UserError(
+            f"{len(others) + 1} subjects or sessions were found where one was expected: "
+            + ", ".join(path.name for path in (folder, *others)),
+            hint="name the folder of one of them",
+        )
+    in_bids = bids.is_bids_subject(folder)
+    if in_bids:
+        name, mask_file = bids.subject_name(folder), bids.find_mask(folder)
+        placement = bids.place_contrasts(folder, protocol, observer)
+    else:
+        name, mask_file = folder.resolve().name, published.find_mask(folder)
+        placement = place_sources(published.find_sources(folder, protocol), protocol)
+    stack = assemble(
+        name,
+        protocol,
+        placement,
+        orientation=orientation,
+        voxel_size=voxel_size,
+        assume_orientation=not in_bids,
+        accept_nan=accept_nan,
+        observer=observer,
+    )
+    return Subject(name, stack, folder, mask_file)
+
+
+def read_sources(
+    files: Mapping[str, Path],
+    protocol: Protocol,
+    *,
+    name: str,
+    orientation: str | None = None,
+    voxel_size: Sequence[float] | None = None,
+    accept_nan: bool = False,
+    observer: Observer = QUIET,
+) -> Subject:
+    """The subject whose files are named one by one, ``{"dwi2000": path, ...}``; otherwise as `read_subject`."""
+    _check_names(files, protocol)
+    stack = assemble(
+        name,
+        protocol,
+        place_sources(files, protocol),
+        orientation=orientation,
+        voxel_size=voxel_size,
+        assume_orientation=False,
+        accept_nan=accept_nan,
+        observer=observer,
+    )
+    return Subject(name, stack, next(iter(files.values())).absolute().parent)
+
+
+def _check_folder(path: Path) -> None:
+    if not path.is_dir():
+        what = "is a file" if path.exists() else "does not exist"
+        raise UserError(
+            f"a subject's folder was expected; {path} {what}",
+            hint="name the folder, or single files with --source NAME=FILE",
+        )
+    try:
+        next(path.iterdir(), None)
+    except OSError as error:
+        raise UserError(f"cannot read the folder {path}: {error.strerror}", hint="check its rights") from error
+
+
+def _subfolders(path: Path, pattern: str) -> list[Path]:
+    folders = (child for child in path.glob(pattern) if child.is_dir())
+    return sorted(child for child in folders if child.name not in NOT_SUBJECTS and child.name[0] != ".")
+
+
+def _check_names(files: Mapping[str, Path], protocol: Protocol) -> None:
+    names = [source.name for source in protocol.sources]
+    for name in files:
+        if name not in names:
+            near = get_close_matches(name, names, 1)
+            raise UserError(
+                f"protocol {protocol.name} has no source {name}; it has {', '.join(names)}",
+                hint=f"did you mean {near[0]}?" if near else "use these names",
+            )
+    missing = [f"{source.name} ({source.contents})" for source in protocol.sources if source.name not in files]
+    if missing:
+        raise UserError(
+            f"protocol {protocol.name} also needs {', '.join(missing)}",
+            hint="name each with --source NAME=FILE",
+        )
+    absolute = [path.resolve() for path in files.values()]
+    if len(set(absolute)) < len(absolute):
+        raise UserError("one file was named for two sources", hint="name a file of its own for each source")

@@ -1,0 +1,70 @@
+"""Values that no network can take: NaN, Inf, and volumes of nothing but zeros."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from MRHNetLib.data.stack import ContrastStack, blocks
+from MRHNetLib.errors import UserError
+
+
+def checked(stack: ContrastStack, *, accept_nan: bool) -> ContrastStack:
+    """The stack, every value finite.
+
+    Frames of integers are only looked at. With `accept_nan`, NaN and Inf become 0: in place where the frame is in
+    memory already, in a copy of that frame where it is mapped.
+
+    Raises
+    ------
+    UserError
+        NaN or Inf (says how many and where) without `accept_nan`; a contrast of zeros only.
+    """
+    bad = np.flatnonzero(~np.isfinite(stack.extremes).all(axis=1))
+    if bad.size:
+        if not accept_nan:
+            raise _not_finite(stack, bad.tolist())
+        frames = list(stack.frames)
+        for index in bad:
+            frames[index] = _zeroed(frames[index])
+        stack = replace(stack, frames=tuple(frames))
+    _check_zeros(stack)
+    return stack
+
+
+def _check_zeros(stack: ContrastStack) -> None:
+    empty = np.flatnonzero((stack.extremes == 0).all(axis=1))
+    if empty.size:
+        labels = [stack.protocol.contrasts[index].label for index in empty]
+        more = f" and {len(labels) - 3} more" if len(labels) > 3 else ""
+        raise UserError(
+            f"{stack.subject} has contrasts that are all zeros: {', '.join(labels[:3])}{more}",
+            hint="check how the files were made; volumes are counted from 0",
+        )
+
+
+def _not_finite(stack: ContrastStack, bad: list[int]) -> UserError:
+    nan = sum(int(np.isnan(block).sum()) for index in bad for block in blocks(stack.frames[index]))
+    infinite = sum(int(np.isinf(block).sum()) for index in bad for block in blocks(stack.frames[index]))
+    voxel = np.unravel_index(int(np.argmax(~np.isfinite(stack.frames[bad[0]]))), stack.shape[1:])
+    sources = dict.fromkeys(stack.protocol.contrasts[index].source for index in bad)
+    return UserError(
+        f"{stack.subject} has {nan} NaN and {infinite} Inf values, in {len(bad)} of {stack.shape[0]} contrasts "
+        f"({', '.join(sources)}); the first at voxel ({', '.join(map(str, voxel))}) of "
+        f"{stack.protocol.contrasts[bad[0]].label}",
+        hint="correct the files, or add --nan zero to take them as zero (voxels and volumes are counted from 0)",
+    )
+
+
+def _zeroed(frame: np.ndarray) -> np.ndarray:
+    result = frame if frame.flags.writeable and not _is_mapped(frame) else frame.copy()
+    for block in blocks(result):
+        block[~np.isfinite(block)] = 0
+    return result
+
+
+def _is_mapped(array: object) -> bool:
+    while array is not None:
+        if isinstance(array, np.memmap):
+            return True
+        array = getattr(array, "base", None)
+    return False

@@ -122,10 +122,12 @@ class AxisOrder:
 
     def undo(self, array: NDArray[Any]) -> NDArray[Any]:
         """Return a view of a reordered array as it was before `apply`."""
-        return self._flip(array).transpose(*np.argsort(self.permutation), *range(3, array.ndim))
+        as_stored: NDArray[Any] = self._flip(array).transpose(*np.argsort(self.permutation), *range(3, array.ndim))
+        return as_stored
 
     def _flip(self, array: NDArray[Any]) -> NDArray[Any]:
-        return array[tuple(slice(None, None, -1 if flip else 1) for flip in self.flips)]
+        turned: NDArray[Any] = array[tuple(slice(None, None, -1 if flip else 1) for flip in self.flips)]
+        return turned
 
 
 def axis_order(affine: Affine, letters: str) -> AxisOrder:

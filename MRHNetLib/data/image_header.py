@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from MRHNetLib.data.geometry import Affine
 from MRHNetLib.data.voxels import VoxelFile
 from MRHNetLib.errors import UserError
 
-LPS_TO_RAS = np.diag([-1.0, -1.0, 1.0])
 MM_PER_UNIT = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "um": 0.001, "µm": 0.001, "μm": 0.001}
 
 
@@ -29,7 +24,8 @@ class ImageHeader:
     affine : (4, 4) array or None
         From indices of the spatial axes to RAS+ millimetres; None where the file does not say how they lie.
     voxel_size : (3,) floats
-        Voxel size in mm along the spatial axes, as far as the header knows it.
+        Voxel size in mm along the spatial axes, as far as the header knows it; of use where there is no affine. A
+        sign would be a matter of orientation, and is ignored.
     axes : (3,) ints
         The spatial axes among those of the stored array.
     slope, intercept : float
@@ -42,14 +38,6 @@ class ImageHeader:
     axes: tuple[int, int, int] = (0, 1, 2)
     slope: float = 1.0
     intercept: float = 0.0
-
-
-def lps_affine(directions: NDArray[np.float64], origin: Sequence[float]) -> Affine:
-    """Return the RAS+ affine of LPS+ column vectors (one step along each axis) and an LPS+ origin."""
-    affine = np.eye(4)
-    affine[:3, :3] = LPS_TO_RAS @ directions
-    affine[:3, 3] = LPS_TO_RAS @ np.asarray(origin)
-    return affine
 
 
 def scaling(path: Path, slope: float, intercept: float) -> tuple[float, float]:

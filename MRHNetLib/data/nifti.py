@@ -27,7 +27,15 @@ MAGICS = {b"n+1\0": "single", b"ni1\0": "pair", b"n+2\0": "single", b"ni2\0": "p
 VOXELS_AFTER = {1: 352, 2: 544}  # header and the four bytes for extensions, where a single file leaves it open
 MM_PER_UNIT_CODE = {1: 1000.0, 2: 1.0, 3: 0.001}  # metre, mm, micrometre; 0 is unknown and taken as mm
 UNIT_BITS = 0b111
-REFUSED_TYPES = {1: "1-bit (bool)", 32: "complex", 1792: "complex", 2048: "complex", 128: "RGB", 2304: "RGBA"}
+REFUSED_TYPES = {
+    1: "1-bit (bool)",
+    32: "complex",
+    1792: "complex",
+    2048: "complex",
+    128: "RGB",
+    2304: "RGBA",
+    1536: "128-bit",
+}
 
 
 @dataclass(frozen=True)
@@ -69,11 +77,11 @@ def read_nifti(path: Path, voxel_path: Path, raw: HeaderBytes) -> ImageHeader:
     from nibabel.nifti1 import Nifti1Header
     from nibabel.nifti2 import Nifti2Header
 
-    kind = Nifti1Header if raw.version == 1 else Nifti2Header
+    kind: Any = Nifti1Header if raw.version == 1 else Nifti2Header
     header = kind(raw.content, raw.endianness, check=False)
     mm_per_unit = MM_PER_UNIT_CODE.get(int(header["xyzt_units"]) & UNIT_BITS, 1.0)
     offset = float(header["vox_offset"])
-    first = VOXELS_AFTER[raw.version] if raw.layout == "single" else 0
+    first = VOXELS_AFTER[raw.version] if voxel_path == path else 0
     dtype = stored_dtype(path, int(header["datatype"]), raw.endianness)
     slope, intercept = scaling(path, float(header["scl_slope"]), float(header["scl_inter"]))
     return ImageHeader(
@@ -98,19 +106,18 @@ def stored_dtype(path: Path, code: int, endianness: str) -> np.dtype[Any]:
     """Return the NumPy type of a NIfTI or Analyze type code."""
     from nibabel.nifti1 import data_type_codes
 
-    known = code not in REFUSED_TYPES and code in data_type_codes.dtype
-    dtype = np.dtype(data_type_codes.dtype[code] if known else np.void)
-    if dtype.kind not in "iuf":
+    types: Any = data_type_codes.dtype
+    dtype: np.dtype[Any] = np.dtype(types.get(code, np.void))
+    if dtype.kind not in "iuf" or code in REFUSED_TYPES:
         raise UserError(
             f"{path} holds {REFUSED_TYPES.get(code, f'type {code}')} voxels; integers or floats were expected",
             hint="convert it to one grey value (an integer or a float) for each voxel",
         )
-    return dtype.newbyteorder(endianness)
+    ordered: np.dtype[Any] = np.dtype(endianness + dtype.str[1:])
+    return ordered
 
 
-def voxel_file(
-    path: Path, voxel_path: Path, shape: tuple[int, ...], dtype: np.dtype[Any], offset: float
-) -> VoxelFile:
+def voxel_file(path: Path, voxel_path: Path, shape: tuple[int, ...], dtype: np.dtype[Any], offset: float) -> VoxelFile:
     """Return where the voxels of a NIfTI or Analyze image lie, `offset` bytes into the (unpacked) file."""
     if not 0 <= offset < np.inf:
         raise UserError(f"{path} is damaged: its voxels are said to begin at byte {offset}", hint=AGAIN)
@@ -118,8 +125,8 @@ def voxel_file(
 
 
 def pixel_sizes(pixdim: Any, mm_per_unit: float) -> tuple[float, float, float]:
-    """Return the three voxel sizes in mm; a sign is a matter of orientation and left out."""
-    x, y, z = (abs(float(size)) * mm_per_unit for size in pixdim[1:4])
+    """Return the three voxel sizes in mm, their signs as stored."""
+    x, y, z = (float(size) * mm_per_unit for size in pixdim[1:4])
     return x, y, z
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +35,8 @@ def write_nifti(path: str | os.PathLike[str], array: NDArray[Any], affine: Affin
 
     array = array.view(np.uint8) if array.dtype == bool else array
     stored = array.dtype.newbyteorder("<")
-    header = (Nifti2Header if max(array.shape) > LARGEST_NIFTI1_AXIS else Nifti1Header)(endianness="<")
+    kind: Any = Nifti2Header if max(array.shape) > LARGEST_NIFTI1_AXIS else Nifti1Header
+    header = kind(endianness="<")
     header.set_data_dtype(stored)
     header.set_data_shape(array.shape)
     header.set_sform(affine, code="scanner")
@@ -57,5 +58,6 @@ def write_nifti(path: str | os.PathLike[str], array: NDArray[Any], affine: Affin
 def _write(file: Any, header: Any, array: NDArray[Any], stored: np.dtype[Any]) -> None:
     """Write the header and the voxels, one (X, Y) slice after the other."""
     file.write(header.binaryblock.ljust(int(header["vox_offset"]), b"\0"))  # no extensions
-    for index in np.ndindex(*array.shape[:1:-1]):
-        file.write(np.asarray(array[(..., *index[::-1])], stored).tobytes(order="F"))
+    slices = array.transpose()  # the axis that varies slowest first
+    for index in np.ndindex(*slices.shape[:-2]):
+        file.write(slices[index].astype(stored).tobytes())

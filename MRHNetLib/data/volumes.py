@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from MRHNetLib.data.geometry import Affine, affine_from_letters, check_letters, is_invertible
 from MRHNetLib.data.image_header import ImageHeader
-from MRHNetLib.data.image_names import FORMATS, image_format, pair_of, volume_files
+from MRHNetLib.data.image_names import image_format, pair_of, volume_files
 from MRHNetLib.data.nifti_writer import write_nifti
 from MRHNetLib.errors import UserError
 
@@ -60,7 +60,8 @@ class Volume:
 
     def frame(self, t: int) -> NDArray[Any]:
         """Return frame `t` as an (X, Y, Z) view in the stored type."""
-        return self.data[..., t] if self.data.ndim == 4 else self.data[..., np.newaxis][..., t]
+        frame: NDArray[Any] = self.data.reshape(*self.shape3, self.frames)[..., t]
+        return frame
 
     def values(self, t: int | None = None) -> NDArray[np.float32]:
         """Return the scaled values of frame `t`, or of all frames, as float32."""
@@ -69,10 +70,10 @@ class Volume:
             for index in range(self.frames):
                 values[..., index] = self.values(index)
             return values
-        stored = self.frame(t or 0)
+        stored = np.asarray(self.frame(t or 0))
         if (self.slope, self.intercept) == (1.0, 0.0):
             return stored.astype(np.float32)
-        return (stored * np.float64(self.slope) + self.intercept).astype(np.float32)
+        return np.asarray(stored.astype(np.float64) * self.slope + self.intercept, np.float32)
 
 
 def read_volume(
@@ -101,6 +102,8 @@ def read_volume(
     path = Path(path)
     if orientation is not None:
         check_letters(orientation)
+    if voxel_size is not None and not (len(voxel_size) == 3 and all(0 < size < np.inf for size in voxel_size)):
+        raise UserError(f"a voxel size is three positive numbers, in mm; found {voxel_size}", hint="0.1 0.1 0.1")
     try:
         header = _read_header(path)
         affine = _affine(path, header, orientation, voxel_size)
@@ -117,7 +120,7 @@ def _read_header(path: Path) -> ImageHeader:
     if kind is None:
         raise UserError(
             f"{path} is not an image that is read here, by its name",
-            hint=f"use one of {', '.join(FORMATS)}, .nii.gz",
+            hint="name a .nii, .nii.gz, .nrrd, .nhdr, .mha, .mhd file or one of a pair of .hdr and .img",
         )
     if not path.is_file():
         path.open("rb").close()  # raises the error that says why
@@ -134,23 +137,27 @@ def _read_header(path: Path) -> ImageHeader:
 
     header_path, voxel_path = pair_of(path) if kind == "analyze" else (path, path)
     raw = read_header_bytes(header_path)
+    if kind == "nifti" and raw.layout != "single":
+        raise UserError(
+            f"{path} holds a header only: that of {'an Analyze' if raw.layout == 'analyze' else 'a NIfTI'} pair",
+            hint=f"rename it to {path.stem}.hdr and put {path.stem}.img beside it",
+        )
     read = read_analyze if raw.layout == "analyze" else read_nifti
     return read(header_path, voxel_path, raw)
 
 
-def _affine(
-    path: Path, header: ImageHeader, orientation: str | None, voxel_size: Sequence[float] | None
-) -> Affine:
+def _affine(path: Path, header: ImageHeader, orientation: str | None, voxel_size: Sequence[float] | None) -> Affine:
     """Return the header's affine, or one along the axes where it has none."""
-    if header.affine is None:
+    affine = header.affine
+    if affine is None:
+        size = np.abs(header.voxel_size) if voxel_size is None else voxel_size
         shape = [header.voxels.shape[axis] for axis in header.axes]
-        affine = affine_from_letters(orientation or ASSUMED_LETTERS, voxel_size or header.voxel_size, shape)
-    else:
-        affine = header.affine
+        affine = affine_from_letters(orientation or ASSUMED_LETTERS, size, shape)
     if not is_invertible(affine):
+        found = np.array2string(affine[:3], separator=", ").replace("\n", "")
         raise UserError(
-            f"{path}: its header gives no possible grid: {np.array2string(affine[:3], separator=', ')}".replace("\n", ""),
-            hint="correct its voxel size and orientation, or export it again",
+            f"{path}: its header gives no possible grid: {found}",
+            hint="name its voxel size" if header.affine is None else "correct its orientation, or export it again",
         )
     return affine
 
@@ -165,8 +172,10 @@ def _arranged(path: Path, header: ImageHeader) -> NDArray[Any]:
             f"{path} has {len(axes) + len(frames)} axes ({' x '.join(map(str, shape))}); 3 or 4 were expected",
             hint="write its frames along one axis",
         )
-    data = header.voxels.load().transpose(*axes, *frames, *(axis for axis in others if axis not in frames))
-    return data.reshape(data.shape[: 3 + len(frames)], order="A")
+    rest = [axis for axis in others if shape[axis] == 1]
+    data: NDArray[Any] = header.voxels.load().transpose(*axes, *frames, *rest)
+    first: tuple[Any, ...] = (..., *(0 for _ in rest))
+    return data[first]
 
 
 def _explained(path: Path, error: OSError) -> UserError:

@@ -7,10 +7,9 @@ machine's memory, so that a damaged header can neither fill the memory nor the s
 from __future__ import annotations
 
 import math
-import os
 import warnings
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -61,6 +60,10 @@ class VoxelFile:
         """Size of the voxels in memory, in bytes."""
         return math.prod(self.shape) * self.dtype.itemsize
 
+    def at_end(self) -> VoxelFile:
+        """Return the same, with the voxels as the last bytes of the file."""
+        return replace(self, start=max(0, self.path.stat().st_size - self.nbytes), skip=0)
+
     def load(self) -> NDArray[Any]:
         """Return the voxels in Fortran order and the stored type, read-only where they are mapped.
 
@@ -79,9 +82,9 @@ class VoxelFile:
     def _check_claim(self) -> None:
         """Refuse a header that claims what the file or the machine cannot hold."""
         claim = f"its header announces {' x '.join(map(str, self.shape))} {self.dtype.name} voxels"
-        if min(self.shape) < 1:
+        if min(self.shape) < 1 or self.skip < 0:
             raise UserError(f"{self.path} is damaged: {claim}", hint=AGAIN)
-        stored = os.path.getsize(self.path) - self.start
+        stored = self.path.stat().st_size - self.start
         if self.encoding == "raw":
             possible = stored
         elif self.encoding == "deflate":
@@ -104,7 +107,7 @@ class VoxelFile:
     def _inflate(self) -> NDArray[Any]:
         """Return the unpacked voxels, flat; the checksum at the stream's end is verified."""
         flat = np.empty(math.prod(self.shape), self.dtype)
-        target, filled, to_skip = memoryview(flat.view(np.uint8)), 0, self.skip
+        target, filled, to_skip = flat.view(np.uint8), 0, self.skip
         stream = zlib.decompressobj(ANY_DEFLATE_WRAPPER)
         with self.path.open("rb") as file:
             file.seek(self.start)
@@ -126,7 +129,7 @@ class VoxelFile:
                 packed = stream.unused_data
                 part = chunk[to_skip : to_skip + len(target) - filled]
                 to_skip -= min(to_skip, len(chunk))
-                target[filled : filled + len(part)] = part
+                target[filled : filled + len(part)] = np.frombuffer(part, np.uint8)
                 filled += len(part)
         return flat
 

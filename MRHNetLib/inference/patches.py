@@ -44,5 +44,5 @@ def predict_patches(source: Path, network: Bundle, engine: Engine, target: Path,
     if patches.fa is not None:
         arrays["fa"] = patches.fa.transpose(1, 2, 0)[:, :, None, :]
     with target.open("wb") as file:
-        np.savez_compressed(file, allow_pickle=False, **arrays)  # type: ignore[arg-type]  # numpy's stubs
+        np.savez_compressed(file, allow_pickle=False, **arrays)
     return len(patches.data)

@@ -53,11 +53,11 @@ class Task:
         """
         mask = self.order.apply(self.mask)
         margin = self.patch.size // 2
-        for w in np.flatnonzero(mask.any(axis=(0, 1))):
+        for w in map(int, np.flatnonzero(mask.any(axis=(0, 1)))):
             padded = np.pad(self.planes(w), ((0, 0), (margin, margin), (margin, margin)))
             windows = sliding_window_view(padded, (self.patch.size, self.patch.size), axis=(1, 2))
             u, v = np.nonzero(mask[:, :, w])
             for start in range(0, len(u), size):
                 part = slice(start, start + size)
                 patches = windows[:, u[part], v[part]].transpose(1, 0, 2, 3)
-                yield (u[part], v[part], int(w)), np.ascontiguousarray(patches)
+                yield (u[part], v[part], w), np.ascontiguousarray(patches)

@@ -103,8 +103,8 @@ class TorchEngine:
 
     def _module(self, network: Bundle) -> MRHNetwork:
         if id(network) not in self._modules:
-            module = network_from_weights(network.architecture, network.weights).to(self._device, self._dtype)
-            self._modules[id(network)] = module.to(memory_format=torch.channels_last).eval()
+            module = network_from_weights(network.architecture, network.weights)
+            self._modules[id(network)] = module.to(self._device, self._dtype)
         return self._modules[id(network)]
 
     def _batch_size(self, networks: Sequence[Bundle]) -> int:
@@ -125,7 +125,7 @@ def _centre(outputs: NDArray[np.float32]) -> NDArray[np.float32]:
 def _has_bf16(device: torch.device) -> bool:
     """Whether the device multiplies in bf16 itself, so that it gains time and not only loses digits."""
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported()
+        return bool(torch.cuda.is_bf16_supported())
     if device.type == "cpu":  # not public yet: absent means no
         return bool(getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)())
     return False

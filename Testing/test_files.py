@@ -1,0 +1,77 @@
+"""Outputs appear whole, all together, or not at all."""
+
+import errno
+import os
+import stat
+
+import pytest
+
+from MRHNetLib.errors import UserError
+from MRHNetLib.files import OutputFiles, discard_pending
+
+
+def names(folder):
+    return sorted(path.name for path in folder.rglob("*"))
+
+
+def test_all_appear_at_the_end(tmp_path):
+    with OutputFiles() as outputs:
+        for name in ("a.nii.gz", "b.json"):
+            outputs.stage(tmp_path / "new" / name).write_text(name)
+        assert not (tmp_path / "new" / "a.nii.gz").exists()
+    assert names(tmp_path) == ["a.nii.gz", "b.json", "new"]
+
+
+def test_the_temporary_name_keeps_the_suffixes(tmp_path):
+    with OutputFiles() as outputs:
+        assert outputs.stage(tmp_path / "mouse.v2_stain-AF.nii.gz").name.endswith(".v2_stain-AF.nii.gz")
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, UserError])
+def test_an_error_leaves_nothing_not_even_new_folders(tmp_path, error):
+    with pytest.raises(error), OutputFiles() as outputs:
+        outputs.stage(tmp_path / "deep" / "er" / "a").write_text("half")
+        raise error("stop")
+    assert names(tmp_path) == []
+
+
+def test_an_error_keeps_what_was_there(tmp_path):
+    (tmp_path / "a").write_text("old")
+    with pytest.raises(ValueError), OutputFiles(overwrite=True) as outputs:
+        outputs.stage(tmp_path / "a").write_text("new")
+        raise ValueError
+    assert (tmp_path / "a").read_text() == "old"
+
+
+def test_an_existing_file_is_refused_before_any_work(tmp_path):
+    (tmp_path / "a").write_text("old")
+    with pytest.raises(UserError) as caught, OutputFiles() as outputs:
+        outputs.stage(tmp_path / "a")
+    assert "--overwrite" in caught.value.hint
+
+
+def test_a_full_disk_says_so_and_leaves_nothing(tmp_path):
+    with pytest.raises(UserError, match="disk is full"), OutputFiles() as outputs:
+        outputs.stage(tmp_path / "first").write_text("whole")
+        outputs.stage(tmp_path / "second")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert names(tmp_path) == []
+
+
+def test_a_file_in_the_way_of_the_folder(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match="cannot be made"), OutputFiles() as outputs:
+        outputs.stage(tmp_path / "file" / "a")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
+def test_a_folder_that_may_not_be_written(tmp_path):
+    tmp_path.chmod(stat.S_IREAD | stat.S_IEXEC)
+    with pytest.raises(UserError, match="cannot write"), OutputFiles() as outputs:
+        outputs.stage(tmp_path / "a")
+
+
+def test_the_last_act_before_a_forced_end_removes_what_is_pending(tmp_path):
+    OutputFiles().stage(tmp_path / "a").write_text("half")
+    discard_pending()
+    assert names(tmp_path) == []

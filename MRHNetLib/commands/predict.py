@@ -86,11 +86,12 @@ def _predict_one(
     engine: "Engine",
     observer: Observer,
 ) -> list[dict[str, object]]:
+    from MRHNetLib.data.subjects import subject_name
     from MRHNetLib.files import OutputFiles
     from MRHNetLib.inference.outputs import PredictionFiles
     from MRHNetLib.inference.predict import predict_subject
 
-    name = arguments.subject or (folder.absolute().name if folder else "")
+    name = subject_name(folder) if folder else arguments.subject
     noting = _Noting(observer)
     with OutputFiles(overwrite=arguments.overwrite) as outputs:
         files = PredictionFiles(outputs, default_out(arguments, folder), name, networks)
@@ -134,7 +135,9 @@ def _predict_patches(
 
 def _check_different_outputs(arguments: argparse.Namespace, folders: "Sequence[Path | None]") -> None:
     """Two subjects of one name would overwrite each other in one folder."""
-    targets = [(default_out(arguments, folder), folder.absolute().name) for folder in folders if folder]
+    from MRHNetLib.data.subjects import subject_name
+
+    targets = [(default_out(arguments, folder), subject_name(folder)) for folder in folders if folder]
     twice = [name for target, name in targets if targets.count((target, name)) > 1]
     if twice:
         raise UserError(

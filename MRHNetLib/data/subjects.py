@@ -65,6 +65,11 @@ def find_subjects(path: Path) -> list[Path]:
     return subjects
 
 
+def subject_name(folder: Path) -> str:
+    """The name of the subject in a folder that `find_subjects` found, for messages and outputs."""
+    return bids.subject_name(folder) if bids.is_bids_subject(folder) else folder.resolve().name
+
+
 def read_subject(
     folder: Path,
     protocol: Protocol,
@@ -105,11 +110,12 @@ def read_subject(
         )
     in_bids = bids.is_bids_subject(folder)
     if in_bids:
-        name, mask_file = bids.subject_name(folder), bids.find_mask(folder)
+        mask_file = bids.find_mask(folder)
         placement = bids.place_contrasts(folder, protocol, observer)
     else:
-        name, mask_file = folder.resolve().name, published.find_mask(folder)
+        mask_file = published.find_mask(folder)
         placement = place_sources(published.find_sources(folder, protocol), protocol)
+    name = subject_name(folder)
     stack = assemble(
         name,
         protocol,

@@ -1,0 +1,37 @@
+"""What `mrhnet train` and `mrhnet transfer` have in common."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from MRHNetLib.commands.options import add_overwrite
+from MRHNetLib.commands.result import Result, output
+
+if TYPE_CHECKING:
+    from MRHNetLib.training.fitting import Fit
+    from MRHNetLib.training.making import NetworkFiles
+
+
+def add_training_options(parser: argparse.ArgumentParser) -> None:
+    """Samples, output, and how to train."""
+    parser.add_argument("--samples", metavar="FILE", required=True, help=".npz of mrhnet prepare, or the authors' .mat")
+    parser.add_argument("--out", metavar="BUNDLE", required=True, help="the network's file, ending in .safetensors")
+    parser.add_argument("--name", help="the network's name (default: that of the file)")
+    parser.add_argument("--loss", choices=("l1", "mse"), help="absolute or squared error (default: the recipe's)")
+    parser.add_argument("--epochs", metavar="N", type=int, help="at most so many (default: the recipe's)")
+    parser.add_argument("--seed", metavar="S", type=int, default=0, help="the same seed gives the same network")
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps (default: auto)")
+    parser.add_argument("--resume", action="store_true", help="go on where an interrupted training was left")
+    add_overwrite(parser)
+
+
+def training_result(fitted: "Fit", files: "NetworkFiles") -> Result:
+    """The result of a training."""
+    held_out, record = fitted.metrics["held_out"], fitted.record
+    r2 = "unknown" if held_out["r2"] is None else f"{held_out['r2']:.3f}"
+    text = (
+        f"{files.bundle}: best of {record['epochs_trained']} epochs was {record['best_epoch']}; "
+        f"on {held_out['patches']} held-out patches R2 {r2}, RMSE {held_out['rmse']:.4g}"
+    )
+    outputs = [output(files.bundle, "network", name=files.network_name), output(files.curve, "training-curve")]
+    fields = {"metrics": fitted.metrics, "epochs": record["epochs_trained"], "best_epoch": record["best_epoch"]}
+    return Result(text, outputs, fields)

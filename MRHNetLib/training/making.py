@@ -1,0 +1,164 @@
+"""From samples to a network's file and the picture of its training."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from MRHNetLib.errors import UserError
+from MRHNetLib.extras import require
+from MRHNetLib.files import OutputFiles
+from MRHNetLib.networks.bundle import SUFFIX, Bundle, check_name, save_bundle
+from MRHNetLib.observer import QUIET, Observer
+from MRHNetLib.training.checkpoint import Checkpoint
+from MRHNetLib.training.fitting import Fit, fit
+from MRHNetLib.training.learner import Beginning
+from MRHNetLib.training.recipes import Recipe
+from MRHNetLib.training.samples import Samples
+
+CITATION = (
+    "Liang Z, et al. Virtual mouse brain histology from multi-contrast MRI via deep learning. eLife 2022;11:e72331."
+)
+
+
+@dataclass(frozen=True)
+class NetworkFiles:
+    """Where a training leaves its results.
+
+    Parameters
+    ----------
+    bundle : Path
+        The network.
+    name : str
+        The network's name; by default that of the file.
+    notes : str
+        What a user of the network should know.
+    """
+
+    bundle: Path
+    name: str = ""
+    notes: str = ""
+
+    @property
+    def curve(self) -> Path:
+        """The picture of the training's course, beside the network."""
+        return self.bundle.with_name(f"{self.bundle.name.removesuffix(SUFFIX)}_curve.png")
+
+    @property
+    def network_name(self) -> str:
+        """What the network is called."""
+        return self.name or self.bundle.name.removesuffix(SUFFIX)
+
+
+def make_network(
+    samples: Samples,
+    beginning: Beginning,
+    recipe: Recipe,
+    files: NetworkFiles,
+    *,
+    seed: int = 0,
+    device: str = "auto",
+    resume: bool = False,
+    overwrite: bool = False,
+    observer: Observer = QUIET,
+) -> Fit:
+    """Train a network and write its bundle and curve, both or neither.
+
+    A checkpoint stands beside the bundle, as a hidden file, from the first epoch until the bundle is there.
+
+    Parameters
+    ----------
+    samples : Samples
+        With protocol and stain.
+    beginning, recipe, seed, device
+        As in `fit`.
+    files : NetworkFiles
+        Where the results go.
+    resume : bool
+        Go on from a checkpoint that was left there; start at the first epoch where there is none.
+    overwrite : bool
+        Replace the bundle and the curve, and start anew in spite of a checkpoint.
+
+    Raises
+    ------
+    UserError
+        Protocol or stain are unknown, the outputs cannot be written or exist, a checkpoint is there that nobody
+        asked for, or what `fit` raises.
+    """
+    _check_ready(samples, files)
+    checkpoint = Checkpoint.beside(files.bundle)
+    left_over = checkpoint.exists()
+    if left_over and not resume:
+        if not overwrite:
+            raise UserError(
+                f"an interrupted training was left at {checkpoint.path}",
+                hint="--resume goes on with it, --overwrite starts anew",
+            )
+        checkpoint.remove()
+    # An interruption between writing the bundle and removing the checkpoint leaves both: the same bundle comes again.
+    with OutputFiles(overwrite=overwrite or (resume and left_over)) as outputs:
+        bundle_file, curve_file = outputs.stage(files.bundle), outputs.stage(files.curve)
+        result = fit(
+            samples,
+            beginning,
+            recipe,
+            seed=seed,
+            device=device,
+            checkpoint=checkpoint,
+            resume=resume,
+            observer=observer,
+        )
+        bundle = bundle_of(result, samples, files)
+        save_bundle(bundle, bundle_file)
+        _draw_curve(bundle, curve_file)
+    checkpoint.remove()
+    return result
+
+
+def bundle_of(result: Fit, samples: Samples, files: NetworkFiles) -> Bundle:
+    """The fitted network as a bundle.
+
+    It holds no date and no duration: the same training gives the same bytes.
+    """
+    assert samples.protocol is not None and samples.stain is not None
+    return Bundle(
+        name=files.network_name,
+        stain=samples.stain,
+        architecture=result.architecture,
+        protocol=samples.protocol,
+        normalisation=result.normalisation,
+        weights=result.weights,
+        patch=samples.patch,
+        training=result.record | {"samples": dict(samples.origin), "versions": _versions()},
+        history=result.history,
+        metrics=result.metrics,
+        citation=CITATION,
+        notes=files.notes,
+    )
+
+
+def _check_ready(samples: Samples, files: NetworkFiles) -> None:
+    """All that can be wrong before hours of training."""
+    require("matplotlib", "report")
+    if samples.protocol is None:
+        raise UserError("the samples do not say their protocol", hint="add --protocol NAME, e.g. --protocol mrh-67")
+    if samples.stain is None:
+        raise UserError("the samples do not say their stain", hint="add --stain NAME, e.g. --stain AF")
+    if files.bundle.suffix != SUFFIX:
+        raise UserError(f"--out must end in {SUFFIX}, found {files.bundle.name}", hint=f"e.g. --out af{SUFFIX}")
+    check_name(files.network_name)
+
+
+def _draw_curve(bundle: Bundle, path: Path) -> None:
+    from MRHNetLib.report.curve import training_curve
+
+    loss = {"l1": "absolute error", "mse": "half the squared error"}[bundle.training["loss"]]
+    training_curve(path, bundle.history, f"{bundle.name}: {bundle.stain}, {loss}")
+
+
+def _versions() -> "dict[str, Any]":
+    import numpy
+    import torch
+
+    from MRHNetLib import __version__
+
+    return {"mrhnet": __version__, "torch": torch.__version__, "numpy": numpy.__version__}

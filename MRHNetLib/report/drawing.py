@@ -141,3 +141,24 @@ def draw_outline(axes: Axes, piece: PlaneSlice, color: str) -> None:
     axes.contour(across, down, piece.pixels.astype(float), levels=[0.5], colors=[color], linewidths=0.8)
     axes.set_xlim(limits[0])
     axes.set_ylim(limits[1])
+
+
+def draw_colour_bar(axes: Axes, table: np.ndarray, limits: tuple[float, float], color: str, size: float) -> None:
+    """A colour table (N, 3) upwards over the whole axes, the values of its ends written beside them."""
+    axes.imshow(table[::-1, None], aspect="auto", interpolation="nearest")
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for spine in axes.spines.values():
+        spine.set(color=color, linewidth=0.5)
+    for value, height, anchor in ((limits[0], 0.0, "bottom"), (limits[1], 1.0, "top")):
+        axes.annotate(
+            f"{value:.3g}",
+            (1.0, height),
+            xytext=(3.0, 0.0),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            va=anchor,
+            color=color,
+            fontsize=size,
+            annotation_clip=False,
+        )

@@ -55,8 +55,9 @@ def unit_vectors(vectors: np.ndarray) -> np.ndarray:
 
 def largest_angle(directions: np.ndarray, others: np.ndarray) -> float:
     """Largest angle between two (N, 3) lists of unit vectors, pair by pair, in degrees; their sign has no meaning."""
-    cosines = np.abs(np.sum(directions * others, axis=1)).clip(0, 1)
-    return float(np.degrees(np.arccos(cosines)).max())
+    sines = np.linalg.norm(np.cross(directions, others), axis=1)  # exact for small angles, as arccos is not
+    cosines = np.abs(np.sum(directions * others, axis=1))
+    return float(np.degrees(np.arctan2(sines, cosines)).max())
 
 
 def _numbers(path: Path) -> np.ndarray:

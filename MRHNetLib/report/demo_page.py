@@ -94,7 +94,7 @@ def demo_page(demonstration: Demonstration) -> str:
             commands(
                 [
                     "mrhnet check SUBJECT --out DIR          # what was found, and which way round it lies",
-                    "mrhnet networks list                    # published networks are fetched with: networks fetch NAME",
+                    "mrhnet networks list                    # fetch a published one with: mrhnet networks fetch NAME",
                     "mrhnet predict SUBJECT --network NAME   # the stain maps",
                     "mrhnet prepare SUBJECT --target STAIN.nii.gz --out SAMPLES.npz",
                     "mrhnet train --samples SAMPLES.npz --blocks 4 --recipe modern --out MINE.safetensors",

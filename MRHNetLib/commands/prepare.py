@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from MRHNetLib.commands.options import add_input_options, add_overwrite, read_one, subject_folders
 from MRHNetLib.commands.result import Result, output
 from MRHNetLib.errors import UserError
-from MRHNetLib.observer import Observer
+from MRHNetLib.observer import Observer, Portion
 
 if TYPE_CHECKING:
     from MRHNetLib.training.preparation import TrainingSubject
@@ -75,8 +75,8 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     plan = SamplingPlan(Patch(arguments.patch), arguments.stride, arguments.slices, arguments.count, arguments.seed)
     with OutputFiles(overwrite=arguments.overwrite) as outputs:
         staged = outputs.stage(arguments.out)
-        subjects = _subjects(arguments, folders, targets, excluded, observer)
-        samples, available = prepare_samples(subjects, plan, expected=len(folders), observer=observer)
+        subjects = _subjects(arguments, folders, targets, excluded, Portion(observer, 0.0, 0.95))
+        samples, available = prepare_samples(subjects, plan, observer=observer)
         samples = replace(samples, stain=_stain(arguments.stain, targets))
         observer.progress(0.98, "writing the samples")
         write_samples(samples, staged)
@@ -96,9 +96,10 @@ def _subjects(
     from MRHNetLib.training.preparation import training_subject
 
     protocol = load_protocol(arguments.protocol)
-    for folder, target, left_out in zip(folders, targets, excluded, strict=True):
-        subject = read_one(arguments, folder, protocol, observer)
-        yield training_subject(subject, target, mask=arguments.mask, excluded=left_out, observer=observer)
+    for number, (folder, target, left_out) in enumerate(zip(folders, targets, excluded, strict=True)):
+        part = Portion(observer, number / len(folders), (number + 1) / len(folders))
+        subject = read_one(arguments, folder, protocol, Portion(part, 0.0, 0.6))
+        yield training_subject(subject, target, mask=arguments.mask, excluded=left_out, observer=part)
 
 
 def _one_each(files: "Sequence[FileOrNone]", subjects: int, option: str) -> "list[FileOrNone]":

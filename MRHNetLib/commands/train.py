@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from MRHNetLib.commands.result import Result
-from MRHNetLib.commands.training_options import add_training_options, training_result
+from MRHNetLib.commands.training_options import add_training_options, curve_drawer, training_result
 from MRHNetLib.errors import UserError
 from MRHNetLib.observer import Observer
 
@@ -35,6 +35,7 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
         raise UserError(f"--blocks from 0 to 1000 expected, found {arguments.blocks}", hint="the paper has 30")
     recipe = find_recipe(arguments.recipe, arguments.loss).with_epochs(arguments.epochs)
     protocol = load_protocol(arguments.protocol) if arguments.protocol else None
+    draw = curve_drawer()
     observer.progress(0.0, "reading the samples")
     samples = read_samples(arguments.samples).declared(protocol, arguments.stain)
     files = NetworkFiles(Path(arguments.out), arguments.name or "")
@@ -43,6 +44,7 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
         Beginning(Architecture(samples.contrasts, arguments.blocks)),
         recipe,
         files,
+        draw,
         seed=arguments.seed,
         device=arguments.device,
         resume=arguments.resume,

@@ -7,6 +7,10 @@ from MRHNetLib.commands.options import add_overwrite
 from MRHNetLib.commands.result import Result, output
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from MRHNetLib.networks.bundle import Bundle
     from MRHNetLib.training.fitting import Fit
     from MRHNetLib.training.making import NetworkFiles
 
@@ -22,6 +26,20 @@ def add_training_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps (default: auto)")
     parser.add_argument("--resume", action="store_true", help="go on where an interrupted training was left")
     add_overwrite(parser)
+
+
+def curve_drawer() -> "Callable[[Bundle, Path], None]":
+    """What draws a network's training as PNG; its libraries are asked for at once, not after hours of training."""
+    from MRHNetLib.extras import require
+
+    require("matplotlib", "report")
+    from MRHNetLib.report.curve import training_curve
+
+    def draw(bundle: "Bundle", path: "Path") -> None:
+        loss = {"l1": "absolute error", "mse": "half the squared error"}[bundle.training["loss"]]
+        training_curve(path, bundle.history, f"{bundle.name}: {bundle.stain}, {loss}")
+
+    return draw
 
 
 def training_result(fitted: "Fit", files: "NetworkFiles") -> Result:

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from MRHNetLib.commands.result import Result
-from MRHNetLib.commands.training_options import add_training_options, training_result
+from MRHNetLib.commands.training_options import add_training_options, curve_drawer, training_result
 from MRHNetLib.observer import Observer
 
 HELP = "transfer a trained network to another stain: all layers stay frozen but the last three convolutions"
@@ -33,6 +33,7 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
 
     source = find_network(arguments.source)
     recipe = transfer_recipe(find_recipe(arguments.recipe, arguments.loss).with_epochs(arguments.epochs))
+    draw = curve_drawer()
     observer.progress(0.0, "reading the samples")
     samples = check_transfer(read_samples(arguments.samples).declared(None, arguments.stain), source)
     files = NetworkFiles(
@@ -43,6 +44,7 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
         transfer_beginning(source),
         recipe,
         files,
+        draw,
         seed=arguments.seed,
         device=arguments.device,
         resume=arguments.resume,

@@ -1,11 +1,11 @@
 """From samples to a network's file and the picture of its training."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from MRHNetLib.errors import UserError
-from MRHNetLib.extras import require
 from MRHNetLib.files import OutputFiles
 from MRHNetLib.networks.bundle import SUFFIX, Bundle, check_name, save_bundle
 from MRHNetLib.observer import QUIET, Observer
@@ -54,6 +54,7 @@ def make_network(
     beginning: Beginning,
     recipe: Recipe,
     files: NetworkFiles,
+    draw_curve: Callable[[Bundle, Path], None],
     *,
     seed: int = 0,
     device: str = "auto",
@@ -73,6 +74,8 @@ def make_network(
         As in `fit`.
     files : NetworkFiles
         Where the results go.
+    draw_curve : callable
+        Draws the bundle's history into a PNG.
     resume : bool
         Go on from a checkpoint that was left there; start at the first epoch where there is none.
     overwrite : bool
@@ -109,7 +112,7 @@ def make_network(
         )
         bundle = bundle_of(result, samples, files)
         save_bundle(bundle, bundle_file)
-        _draw_curve(bundle, curve_file)
+        draw_curve(bundle, curve_file)
     checkpoint.remove()
     return result
 
@@ -138,7 +141,6 @@ def bundle_of(result: Fit, samples: Samples, files: NetworkFiles) -> Bundle:
 
 def _check_ready(samples: Samples, files: NetworkFiles) -> None:
     """All that can be wrong before hours of training."""
-    require("matplotlib", "report")
     if samples.protocol is None:
         raise UserError("the samples do not say their protocol", hint="add --protocol NAME, e.g. --protocol mrh-67")
     if samples.stain is None:
@@ -146,13 +148,6 @@ def _check_ready(samples: Samples, files: NetworkFiles) -> None:
     if files.bundle.suffix != SUFFIX:
         raise UserError(f"--out must end in {SUFFIX}, found {files.bundle.name}", hint=f"e.g. --out af{SUFFIX}")
     check_name(files.network_name)
-
-
-def _draw_curve(bundle: Bundle, path: Path) -> None:
-    from MRHNetLib.report.curve import training_curve
-
-    loss = {"l1": "absolute error", "mse": "half the squared error"}[bundle.training["loss"]]
-    training_curve(path, bundle.history, f"{bundle.name}: {bundle.stain}, {loss}")
 
 
 def _versions() -> "dict[str, Any]":

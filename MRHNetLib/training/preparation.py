@@ -67,11 +67,13 @@ def training_subject(
     from MRHNetLib.inference.provenance import file_sha256
 
     stack = subject.stack
+    observer.progress(0.6, f"{subject.name}: target and mask")
     values = read_on_grid(target, stack, what="the target").values()
     left_out = None
     if excluded is not None:
         left_out = read_on_grid(excluded, stack, what="the excluded region").values() > 0
     brain, description = brain_mask(mask, subject, observer)
+    observer.progress(0.8, f"{subject.name}: sampling")
     files = [*stack.files, target, *([excluded] if excluded else [])]
     origin = {"mask": description, "files": [{"name": file.name, "sha256": file_sha256(file)} for file in files]}
     return TrainingSubject(stack, brain, values, left_out, origin)
@@ -110,7 +112,7 @@ class _Draw:
 
 
 def prepare_samples(
-    subjects: Iterable[TrainingSubject], plan: SamplingPlan, *, expected: int = 1, observer: Observer = QUIET
+    subjects: Iterable[TrainingSubject], plan: SamplingPlan, *, observer: Observer = QUIET
 ) -> "tuple[Samples, int]":
     """Samples drawn evenly at random over all patches of all subjects, in random order.
 
@@ -123,10 +125,8 @@ def prepare_samples(
         All of one protocol. A generator that reads them one by one keeps memory small.
     plan : SamplingPlan
         Patch, grid, slices, how many and the seed.
-    expected : int
-        How many subjects there will be, for the progress.
     observer : Observer
-        Told the progress, and when there are fewer patches than asked for.
+        Told when there are fewer patches than asked for.
 
     Returns
     -------
@@ -141,9 +141,8 @@ def prepare_samples(
     check_grid(plan.patch.size, plan.stride, plan.count)
     generator, draw, protocol = np.random.default_rng(plan.seed), _Draw(plan.count), None
     offered: list[dict[str, Any]] = []
-    for number, subject in enumerate(subjects):
+    for subject in subjects:
         protocol = subject.stack.protocol
-        observer.progress(number / expected, f"sampling {subject.stack.subject}")
         patches = _offer(subject, plan, draw, generator)
         offered.append({"name": subject.stack.subject, "patches": patches, **subject.origin})
     available = sum(entry["patches"] for entry in offered)

@@ -150,7 +150,7 @@ def _affine(path: Path, header: ImageHeader, orientation: str | None, voxel_size
     """Return the header's affine, or one along the axes where it has none."""
     affine = header.affine
     if affine is None:
-        size = np.abs(header.voxel_size) if voxel_size is None else voxel_size
+        size = [abs(step) for step in header.voxel_size] if voxel_size is None else voxel_size
         shape = [header.voxels.shape[axis] for axis in header.axes]
         affine = affine_from_letters(orientation or ASSUMED_LETTERS, size, shape)
     if not is_invertible(affine):
@@ -173,9 +173,9 @@ def _arranged(path: Path, header: ImageHeader) -> NDArray[Any]:
             hint="write its frames along one axis",
         )
     rest = [axis for axis in others if shape[axis] == 1]
-    data: NDArray[Any] = header.voxels.load().transpose(*axes, *frames, *rest)
     first: tuple[Any, ...] = (..., *(0 for _ in rest))
-    return data[first]
+    data: NDArray[Any] = header.voxels.load().transpose(*axes, *frames, *rest)[first]
+    return data
 
 
 def _explained(path: Path, error: OSError) -> UserError:

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 PAGE = "#ffffff"
 TEXT = "#16191d"
 QUIET_TEXT = "#5b6168"
-DPI = 110
-BLOCK_WIDTH_IN = 4.3  # the three slices of one volume
+DPI = 140
+BLOCK_WIDTH_IN = 3.3  # the three slices of one volume
 SIDE_IN = 0.35
 GAP_IN = 0.28  # between slices: two letters
 COLUMN_GAP_IN = 0.4

@@ -101,7 +101,7 @@ def demo_page(demonstration: Demonstration) -> str:
                 ]
             ),
             heading("How this was made"),
-            table(("", ""), demonstration.facts, numbers_from=2),
+            table(("what", "how"), demonstration.facts, numbers_from=2),
             table(("network", "stain", "protocol", "SHA-256", "notes"), networks, numbers_from=5),
             heading("Files beside this page"),
             table(("file", "what it is"), demonstration.files, numbers_from=2),

@@ -26,8 +26,8 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { border-bottom: 1px solid var(--line); padding: 0.35rem 1.4rem 0.35rem 0; text-align: left;
   vertical-align: top; }
 th { color: var(--quiet); font-weight: 600; }
-td.number, th.number { text-align: right; }
-td { overflow-wrap: anywhere; }
+td.number, th.number { text-align: right; white-space: nowrap; }
+.scroll + .scroll { margin-top: 1.2rem; }
 figure { margin: 1rem 0; }
 figcaption { color: var(--quiet); font-size: 0.92rem; max-width: 46rem; }
 img { height: auto; max-width: 100%; border-radius: 6px; }

@@ -147,7 +147,7 @@ def _effective_row(found: "Value | None", contrasts: list[Contrast]) -> Row:
 
 def _direction_row(found: "Value | None", weighted: list[Contrast]) -> Row:
     expected = np.array([c.unit_direction or (0, 0, 0) for c in weighted], dtype=np.float64)
-    source, name = weighted[0].direction[0].source if weighted[0].direction else "", "directions, largest angle"
+    source, name = weighted[0].direction[0].source if weighted[0].direction else "", "directions off by"
     if not isinstance(found, np.ndarray) or found.shape != expected.shape or not expected.any():
         return Row(name, "degrees", None, 0.0, source, "unknown")
     angle = largest_angle(unit_vectors(found.astype(np.float64)), expected)
@@ -158,9 +158,10 @@ def _scalar_rows(method: Mapping[str, Value], contrast: Contrast | None) -> list
     """A row for every figure that the protocol has, and for what only the scan tells."""
     rows = []
     for field, unit, parameter, names in PARAMETERS:
-        switched_off = parameter.startswith("mt_") and method.get("PVM_MagTransOnOff") != "On"
-        found = None if switched_off else _number(method, names)
         figures: tuple[Figure, ...] = getattr(contrast, parameter) if contrast else ()
+        found = _number(method, names)
+        if parameter.startswith("mt_") and method.get("PVM_MagTransOnOff") != "On":
+            found = 0.0 if figures and parameter == "mt_power_ut" else None
         rows += [_row(field, unit, found, figure) for figure in figures]
         if found is not None and not figures:
             rows.append(Row(field, unit, found, None, "", "unknown"))

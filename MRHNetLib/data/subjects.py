@@ -8,12 +8,13 @@ from pathlib import Path
 from MRHNetLib.data.assembly import assemble
 from MRHNetLib.data.layouts import bids, published
 from MRHNetLib.data.layouts.placement import place_sources
-from MRHNetLib.data.protocols import Protocol
+from MRHNetLib.data.protocols import Protocol, load_protocol, protocol_names
 from MRHNetLib.data.stack import ContrastStack
 from MRHNetLib.data.volumes import volume_files
 from MRHNetLib.errors import UserError
 from MRHNetLib.observer import QUIET, Observer
 
+DEFAULT_PROTOCOL = "mrh-67"
 NOT_SUBJECTS = ("derivatives", "sourcedata", "code", "mrhnet")  # BIDS's own folders, and where outputs go
 
 
@@ -152,6 +153,19 @@ def read_sources(
         observer=observer,
     )
     return Subject(name, stack, next(iter(files.values())).absolute().parent)
+
+
+def fitting_protocol(folder: Path | None, sources: Sequence[str] = ()) -> Protocol:
+    """The first shipped protocol whose sources are all in the folder, or named in `sources`; otherwise ``mrh-67``."""
+    protocols = [load_protocol(name) for name in (DEFAULT_PROTOCOL, *protocol_names())]
+    for protocol in protocols:
+        if folder is None:
+            fits = {source.name for source in protocol.sources} == set(sources)
+        else:
+            fits = not bids.is_bids_subject(folder) and published.has_sources(folder, protocol)
+        if fits:
+            return protocol
+    return protocols[0]
 
 
 def _check_folder(path: Path) -> None:

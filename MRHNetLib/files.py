@@ -8,6 +8,7 @@ import contextlib
 import errno
 import itertools
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 
@@ -51,22 +52,17 @@ class OutputFiles:
         target = Path(os.path.abspath(path))
         if target in self._staged:
             raise UserError(f"two outputs would have the same name: {target}", hint="choose another name")
-        if target.is_dir():
-            raise UserError(f"{target} is a folder, a file was expected", hint="name a file")
-        if os.path.lexists(target) and not self._overwrite:
-            raise UserError(f"{target} exists already", hint="add --overwrite to replace it, or choose another --out")
-        self._make_folder(target.parent)
         stem, dot, suffixes = target.name.partition(".")
         temporary = target.with_name(f".{stem}.partial-{os.getpid()}-{next(_numbers)}{dot}{suffixes}")
-        _check_writable(temporary)
-        self._staged[target] = temporary
-        _pending.add(temporary)
+        try:
+            self._check_free(target)
+            self._make_folder(target.parent)
+            self._staged[target] = temporary  # known before it exists, so that it is removed whatever comes
+            _pending.add(temporary)
+            temporary.touch()
+        except OSError as error:
+            raise UserError(f"cannot write {target}: {error.strerror}", hint="choose another --out") from error
         return temporary
-
-    @property
-    def paths(self) -> list[Path]:
-        """The staged targets, absolute, in the order in which they were staged."""
-        return list(self._staged)
 
     def __enter__(self) -> "OutputFiles":
         return self
@@ -76,25 +72,33 @@ class OutputFiles:
     ) -> None:
         if error is None:
             try:
-                for target, temporary in self._staged.items():
-                    os.replace(temporary, target)
-                    _pending.discard(temporary)
+                self._rename_all()
                 return
+            except KeyboardInterrupt:  # some stand in their places already: the others follow, then the work ends
+                self._rename_all()
+                raise
             except OSError as failed:
                 error = failed
         self._discard()
         if isinstance(error, OSError):
-            raise _explained(error) from error
+            raise _explained(error, self._staged.values()) from error
+
+    def _rename_all(self) -> None:
+        for target, temporary in self._staged.items():
+            if temporary.exists():  # not placed yet
+                os.replace(temporary, target)
+                _pending.discard(temporary)
+
+    def _check_free(self, target: Path) -> None:
+        if target.is_dir():
+            raise UserError(f"{target} is a folder, a file was expected", hint="name a file")
+        if os.path.lexists(target) and not self._overwrite:
+            raise UserError(f"{target} exists already", hint="add --overwrite to replace it, or choose another --out")
 
     def _make_folder(self, folder: Path) -> None:
-        missing = list(itertools.takewhile(lambda parent: not parent.exists(), [folder, *folder.parents]))
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UserError(
-                f"the folder {folder} cannot be made: {error.strerror}", hint="choose another --out"
-            ) from error
-        self._new_folders += missing
+        for missing in reversed([parent for parent in (folder, *folder.parents) if not parent.exists()]):
+            missing.mkdir(exist_ok=True)
+            self._new_folders.insert(0, missing)
 
     def _discard(self) -> None:
         for temporary in self._staged.values():
@@ -112,18 +116,9 @@ def discard_pending() -> None:
             temporary.unlink(missing_ok=True)
 
 
-def _check_writable(temporary: Path) -> None:
-    try:
-        temporary.touch()
-    except OSError as error:
-        raise UserError(
-            f"cannot write in the folder {temporary.parent}: {error.strerror}", hint="choose another --out"
-        ) from error
-
-
-def _explained(error: OSError) -> Exception:
+def _explained(error: OSError, staged: Iterable[Path]) -> Exception:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return UserError("the disk is full; nothing was written", hint="free some space or choose another --out")
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.EFBIG, errno.EIO):
+    if error.filename is not None and Path(error.filename) in staged:
         return UserError(f"writing failed: {error.strerror}; nothing was written", hint="choose another --out")
     return error

@@ -60,15 +60,38 @@ def test_a_full_disk_says_so_and_leaves_nothing(tmp_path):
 
 def test_a_file_in_the_way_of_the_folder(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(UserError, match="cannot be made"), OutputFiles() as outputs:
+    with pytest.raises(UserError, match="cannot write"), OutputFiles() as outputs:
         outputs.stage(tmp_path / "file" / "a")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
-def test_a_folder_that_may_not_be_written(tmp_path):
-    tmp_path.chmod(stat.S_IREAD | stat.S_IEXEC)
+@pytest.fixture
+def ordinary_user():
+    """The superuser may write everywhere, so a test run by it becomes somebody else meanwhile."""
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65534)
+    yield
+    os.seteuid(before)
+
+
+def test_a_folder_that_may_not_be_written(tmp_path, ordinary_user):
+    if os.geteuid() != 65534:
+        tmp_path.chmod(stat.S_IREAD | stat.S_IEXEC)
     with pytest.raises(UserError, match="cannot write"), OutputFiles() as outputs:
         outputs.stage(tmp_path / "a")
+
+
+def test_ctrl_c_between_two_renames_finishes_them(tmp_path, monkeypatch):
+    def replace(source, target, real=os.replace):
+        real(source, target)
+        monkeypatch.setattr(os, "replace", real)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), OutputFiles() as outputs:
+        for name in ("a", "b", "c"):
+            outputs.stage(tmp_path / name).write_text(name)
+        monkeypatch.setattr(os, "replace", replace)
+    assert names(tmp_path) == ["a", "b", "c"]
 
 
 def test_the_last_act_before_a_forced_end_removes_what_is_pending(tmp_path):

@@ -1,0 +1,80 @@
+"""A hull: a closed surface lofted through cross-sections along the y axis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from MRHNetLib.phantom.shapes import Array, Points, both
+
+_STEP_MM = 0.02  # of the table of smoothed profiles, and of the differences that give gradients
+_SMOOTHING_MM = 0.3  # standard deviation along y: the kinks of a profile's straight pieces vanish
+
+
+@dataclass(frozen=True)
+class Hull:
+    """A body given by profiles over y, each cross-section a superellipse.
+
+    Parameters
+    ----------
+    y : sequence of float
+        Positions of the cross-sections in mm, increasing; the body ends at the first and the last.
+    half_width, middle, top, bottom : sequences of float
+        In mm: the largest lateral extent, the height z where it lies, and the extents in z.
+    roundness_above, roundness_below : float
+        Exponents of the superellipse; 2 is an ellipse, more is boxier.
+    """
+
+    y: Sequence[float]
+    half_width: Sequence[float]
+    middle: Sequence[float]
+    top: Sequence[float]
+    bottom: Sequence[float]
+    roundness_above: float = 2.0
+    roundness_below: float = 2.0
+
+    def distance(self, points: Points) -> Array:
+        """Distance to the surface: (N,) in mm."""
+        return both(self.depth_and_normal(points)[0], self.between_ends(points))
+
+    def between_ends(self, points: Points) -> Array:
+        """Distance to the planes in which the body ends: (N,) in mm."""
+        return both(points.y - np.float32(self.y[0]), np.float32(self.y[-1]) - points.y)
+
+    def depth_and_normal(self, points: Points) -> tuple[Array, Array]:
+        """Depth below the side walls, without the ends, (N,) in mm, and the unit vector (3, N) inwards."""
+        level = self._level(points)
+        step = np.float32(_STEP_MM)
+        gradient = np.stack(
+            [
+                self._level(Points(points.lateral + step, points.y, points.z)) - level,
+                self._level(Points(points.lateral, points.y + step, points.z)) - level,
+                self._level(Points(points.lateral, points.y, points.z + step)) - level,
+            ]
+        )
+        steepness = np.maximum(np.linalg.norm(gradient, axis=0), 1e-6)
+        return level * step / steepness, gradient / steepness
+
+    def _level(self, points: Points) -> Array:
+        """1 on the axis, 0 on the surface, negative outside: (N,)."""
+        half_width, middle, top, bottom = (np.interp(points.y, self._table[0], row) for row in self._table[1:])
+        above = points.z > middle
+        height = np.where(above, top - middle, middle - bottom)
+        power = np.where(above, self.roundness_above, self.roundness_below)
+        across, upright = np.abs(points.lateral) / half_width, np.abs(points.z - middle) / height
+        return np.asarray(1 - np.maximum(across**power + upright**power, 1e-9) ** (1 / power), np.float32)
+
+    @cached_property
+    def _table(self) -> Array:
+        """y and the four smoothed profiles on a fine grid: (5, M)."""
+        y = np.arange(self.y[0] - 1, self.y[-1] + 1, _STEP_MM)
+        reach = round(3 * _SMOOTHING_MM / _STEP_MM)
+        kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) * _STEP_MM / _SMOOTHING_MM) ** 2)
+        rows = [y]
+        for values in (self.half_width, self.middle, self.top, self.bottom):
+            padded = np.pad(np.interp(y, self.y, values), reach, mode="edge")
+            rows.append(np.convolve(padded, kernel / kernel.sum(), mode="valid"))
+        return np.array(rows)

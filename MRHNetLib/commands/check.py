@@ -51,7 +51,8 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     comparisons = [compare_method(path, protocol) for path in arguments.method]
     name = arguments.subject or (subject_name(folder) if folder else "")
     with OutputFiles(overwrite=arguments.overwrite) as outputs:
-        picture = outputs.stage(arguments.out / f"{name}_check.png") if arguments.out else None
+        target = arguments.out / f"{name}_check.png" if arguments.out else None
+        picture = outputs.stage(target) if target else None
         subject = read_one(arguments, folder, protocol, Portion(observer, 0.0, 0.3))
         observer.progress(0.3, "finding the brain")
         mask, description = brain_mask(arguments.mask, subject, observer)
@@ -59,7 +60,7 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
         if picture:
             observer.progress(0.95, "drawing")
             _draw(picture, subject.stack, mask, description)
-        written = [output(path, "picture") for path in outputs.paths]
+    written = [output(target, "picture")] if target else []
     warning = implausible_volume(mask, subject.stack.affine) if arguments.mask != "none" else None
     texts = [quality_text(quality, volume_warning=warning), *map(comparison_text, comparisons)]
     texts += [f"picture of the three planes: {entry['path']}" for entry in written]

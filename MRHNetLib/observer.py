@@ -51,3 +51,20 @@ class Portion:
     def warning(self, message: str) -> None:
         """Pass the warning on."""
         self._observer.warning(message)
+
+
+class Noting:
+    """Passes everything on and keeps the warnings, for the provenance of what is written."""
+
+    def __init__(self, observer: Observer) -> None:
+        self._observer = observer
+        self.warnings: list[str] = []
+
+    def progress(self, fraction: float, stage: str) -> None:
+        """Pass the progress on."""
+        self._observer.progress(fraction, stage)
+
+    def warning(self, message: str) -> None:
+        """Keep the warning and pass it on."""
+        self.warnings.append(message)
+        self._observer.warning(message)

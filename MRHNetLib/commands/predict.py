@@ -14,7 +14,7 @@ from MRHNetLib.commands.options import (
 )
 from MRHNetLib.commands.result import Result, output
 from MRHNetLib.errors import UserError
-from MRHNetLib.observer import Observer, Portion
+from MRHNetLib.observer import Noting, Observer, Portion
 
 if TYPE_CHECKING:
     from MRHNetLib.inference.engine import Engine
@@ -92,7 +92,7 @@ def _predict_one(
     from MRHNetLib.inference.predict import predict_subject
 
     name = subject_name(folder) if folder else arguments.subject
-    noting = _Noting(observer)
+    noting = Noting(observer)
     with OutputFiles(overwrite=arguments.overwrite) as outputs:
         files = PredictionFiles(outputs, default_out(arguments, folder), name, networks)
         prediction = predict_subject(
@@ -143,18 +143,3 @@ def _check_different_outputs(arguments: argparse.Namespace, folders: "Sequence[P
         raise UserError(
             f"two subjects are called {twice[0]} and share an output folder", hint="run them with two --out"
         )
-
-
-class _Noting:
-    """Passes everything on and keeps the warnings, for the sidecars."""
-
-    def __init__(self, observer: Observer) -> None:
-        self._observer = observer
-        self.warnings: list[str] = []
-
-    def progress(self, fraction: float, stage: str) -> None:
-        self._observer.progress(fraction, stage)
-
-    def warning(self, message: str) -> None:
-        self.warnings.append(message)
-        self._observer.warning(message)

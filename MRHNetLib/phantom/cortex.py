@@ -41,7 +41,7 @@ def paint_cortex(canvas: Canvas, points: Points, bodies: Bodies) -> None:
     """Paint the layers of the isocortex and of the olfactory cortex."""
     thickness = callosum_depth(points)
     share = _layer_coordinate(points, bodies, thickness)
-    lowest = np.where(points.y < FRONTAL_POLE_Y_MM, points.lateral - BASE_HALF_WIDTH_MM, np.inf)
+    lowest = points.lateral - BASE_HALF_WIDTH_MM * np.clip((FRONTAL_POLE_Y_MM + 0.4 - points.y) / 0.8, 0, 1)
     shell = both(bodies.cerebrum, thickness - bodies.depth, np.maximum(lowest, points.z - FISSURE_FLOOR_Z_MM))
     for layer, begin in LAYERS:
         canvas.paint(layer, both(shell, (share - begin) * thickness), -bodies.inwards)

@@ -24,12 +24,13 @@ TRANSVERSE_CLEFT_Y_MM = 7.4  # before it brainstem and cerebrum are one
 
 CEREBRUM = Hull(
     y=(5.5, 6.06, 7.12, 8.19, 9.25, 10.31, 11.38, 12.44, 13.5, 14.3),
-    half_width=(3.9, 4.75, 5.05, 5.05, 4.9, 4.7, 4.25, 3.6, 2.6, 1.5),
+    half_width=(4.1, 4.85, 5.15, 5.15, 5.05, 4.8, 4.4, 3.75, 2.8, 1.7),
     middle=(5.0, 4.6, 3.9, 3.7, 3.6, 3.6, 3.8, 4.0, 4.4, 4.5),
-    top=(6.2, 6.7, 7.0, 7.15, 7.1, 6.95, 6.8, 6.5, 6.1, 5.6),
+    top=(6.3, 6.8, 7.1, 7.2, 7.15, 7.0, 6.85, 6.6, 6.2, 5.7),
     bottom=(4.0, 2.4, 1.2, 1.0, 1.05, 1.1, 1.2, 1.75, 2.5, 3.3),
     roundness_above=2.1,
-    roundness_below=3.3,
+    roundness_below=2.8,
+    end_radius=0.7,
 )
 BRAINSTEM = Hull(
     y=(2.1, 3.0, 4.0, 5.0, 5.7, 6.3, 7.0, 7.6, 8.2),
@@ -42,15 +43,17 @@ BRAINSTEM = Hull(
 )
 CEREBELLUM = Hull(
     y=(2.45, 2.9, 3.9, 4.9, 5.5),
-    half_width=(2.4, 3.5, 4.1, 3.6, 2.3),
+    half_width=(2.7, 3.7, 4.2, 3.75, 2.6),
     middle=(4.2, 4.2, 4.3, 4.5, 4.9),
-    top=(5.4, 5.7, 6.25, 6.3, 6.0),
+    top=(5.5, 5.85, 6.35, 6.4, 6.1),
     bottom=(3.3, 3.0, 2.9, 3.2, 4.0),
     roundness_above=2.0,
     roundness_below=2.2,
+    end_radius=0.5,
 )
-BULB_CENTRE, BULB_RADII = (0.95, 14.7, 4.4), (0.93, 1.85, 1.3)
+BULB_CENTRE, BULB_RADII = (1.0, 14.7, 4.4), (0.98, 1.95, 1.38)
 PARAFLOCCULUS_CENTRE, PARAFLOCCULUS_RADII = (3.75, 4.75, 2.5), (0.85, 0.6, 0.75)
+STALK = Tube([(2.9, 4.75, 3.6), (3.6, 4.75, 2.7)], (0.5, 0.45))  # of the paraflocculus
 PEDUNCLE = Tube([(2.2, 5.3, 2.4), (2.0, 4.7, 3.1), (1.6, 4.3, 3.8)], (0.5, 0.45, 0.4))  # cerebellar peduncles
 GROOVE = Tube([(1.75, 6.6, 0.9), (1.75, 7.6, 1.05), (1.7, 8.6, 0.85)], (0.55, 0.45, 0.2))  # beside the temporal lobe
 
@@ -79,9 +82,8 @@ def bodies(points: Points) -> Bodies:
     """The bodies of the brain at some points."""
     depth, inwards = CEREBRUM.depth_and_normal(points)
     brainstem = BRAINSTEM.distance(points)
-    cerebellum = either(
-        CEREBELLUM.distance(points), ellipsoid(points, PARAFLOCCULUS_CENTRE, PARAFLOCCULUS_RADII), blend=0.3
-    )
+    lobe = either(ellipsoid(points, PARAFLOCCULUS_CENTRE, PARAFLOCCULUS_RADII), STALK.distance(points)[0], blend=0.2)
+    cerebellum = either(CEREBELLUM.distance(points), lobe, blend=0.3)
     peduncle = both(PEDUNCLE.distance(points)[0], either(brainstem, cerebellum) + 0.3)
     cerebellum = either(both(cerebellum, -brainstem - CLEFT_MM), peduncle)
     bulb = both(ellipsoid(points, BULB_CENTRE, BULB_RADII), points.lateral - FISSURE_MM)
@@ -93,9 +95,7 @@ def _cerebrum(points: Points, depth: Array, brainstem: Array, cerebellum: Array)
     fissure = np.where(parted & (depth < callosum_depth(points)), points.lateral - FISSURE_MM, np.inf)
     cleft = np.where(points.y < TRANSVERSE_CLEFT_Y_MM, -brainstem - 2 * CLEFT_MM, np.inf)
     groove = -GROOVE.distance(points)[0]
-    return both(depth, CEREBRUM.between_ends(points), fissure, cleft, groove, -cerebellum - 2 * CLEFT_MM).astype(
-        np.float32
-    )
+    return both(CEREBRUM.closed(points, depth), fissure, cleft, groove, -cerebellum - 2 * CLEFT_MM).astype(np.float32)
 
 
 def callosum_depth(points: Points) -> Array:

@@ -26,6 +26,8 @@ class Hull:
         In mm: the largest lateral extent, the height z where it lies, and the extents in z.
     roundness_above, roundness_below : float
         Exponents of the superellipse; 2 is an ellipse, more is boxier.
+    end_radius : float
+        In mm, of the edges where the body ends; 0 is a flat cut.
     """
 
     y: Sequence[float]
@@ -35,14 +37,18 @@ class Hull:
     bottom: Sequence[float]
     roundness_above: float = 2.0
     roundness_below: float = 2.0
+    end_radius: float = 0.0
 
     def distance(self, points: Points) -> Array:
         """Distance to the surface: (N,) in mm."""
-        return both(self.depth_and_normal(points)[0], self.between_ends(points))
+        return self.closed(points, self.depth_and_normal(points)[0])
 
-    def between_ends(self, points: Points) -> Array:
-        """Distance to the planes in which the body ends: (N,) in mm."""
-        return both(points.y - np.float32(self.y[0]), np.float32(self.y[-1]) - points.y)
+    def closed(self, points: Points, depth: Array) -> Array:
+        """The depth below the side walls turned into the distance to the whole surface, ends included: (N,) in mm."""
+        ends = both(points.y - np.float32(self.y[0]), np.float32(self.y[-1]) - points.y)
+        nearest, radius = both(depth, ends), np.float32(self.end_radius)
+        rounded = radius - np.hypot(np.maximum(radius - depth, 0), np.maximum(radius - ends, 0))
+        return np.asarray(np.where(nearest > radius, nearest, rounded), np.float32)
 
     def depth_and_normal(self, points: Points) -> tuple[Array, Array]:
         """Depth below the side walls, without the ends, (N,) in mm, and the unit vector (3, N) inwards."""

@@ -18,6 +18,7 @@ STRUCTURE_SD = 0.04  # of a density, from mouse to mouse, in a whole structure
 COARSE_SPACING_MM, COARSE_SD = 1.6, 0.08  # densities within a structure
 FINE_SPACING_MM, FINE_SD = 0.4, 0.06
 DISPERSION_SPACING_MM, DISPERSION_SD = 0.8, 0.12
+DIRECTION_SPACING_MM, DIRECTION_SD = 1.2, 0.2  # by which fibres turn aside, per component of the unit vector
 
 
 class Individual:
@@ -37,6 +38,7 @@ class Individual:
         self._coarse = {kind: SmoothField(random, COARSE_SPACING_MM) for kind in TISSUE_KINDS}
         self._fine = {kind: SmoothField(random, FINE_SPACING_MM) for kind in TISSUE_KINDS}
         self._dispersion = SmoothField(random, DISPERSION_SPACING_MM)
+        self._direction = [SmoothField(random, DIRECTION_SPACING_MM) for _ in range(3)]
 
     def positions(self, axes: Sequence[Array], centre: Sequence[float]) -> Array:
         """Where in the average brain each voxel of a grid lies: (3, X, Y, Z) in mm.
@@ -62,3 +64,7 @@ class Individual:
     def dispersion_shift(self, axes: Sequence[Array]) -> Array:
         """What is added to the dispersion of the fibres: (X, Y, Z)."""
         return DISPERSION_SD * self._dispersion.on(axes)
+
+    def direction_shift(self, axes: Sequence[Array]) -> Array:
+        """What is added to the fibres' unit vectors: (3, X, Y, Z)."""
+        return DIRECTION_SD * np.stack([field.on(axes) for field in self._direction])

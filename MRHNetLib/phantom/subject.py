@@ -174,16 +174,18 @@ def _make_slab(
     }
     densities["myelin"] *= np.float32(genotype.myelin)
     dispersion = canvas.properties["dispersion"] + individual.dispersion_shift(axes).ravel()[inside]
+    turn = individual.direction_shift(axes).reshape(3, -1)[:, inside]
     tissue = Tissue(
         **{kind: np.maximum(values, 0).astype(np.float32) for kind, values in densities.items()},
         dispersion=np.clip(dispersion, 0.03, 1).astype(np.float32),
         fluid=canvas.properties["fluid"],
         brain=coverage(surfaces.brain, voxel_size).astype(np.float32),
-        direction=_along_array_axes(canvas.direction, np.sign(x[inside])),
+        direction=_along_array_axes(canvas.direction, np.sign(x[inside]), turn),
     )
     return inside, tissue, canvas.labels
 
 
-def _along_array_axes(direction: Array, side: Array) -> Array:
-    """Directions of one half brain (lateral, y, z) along the axes of the array, whose first runs to the left."""
-    return np.stack([-direction[0] * side, direction[1], direction[2]]).astype(np.float32)
+def _along_array_axes(direction: Array, side: Array, turn: Array) -> Array:
+    """Unit vectors of one half brain (lateral, y, z) along the array's axes, whose first runs to the left."""
+    vectors = np.stack([-direction[0] * side, direction[1], direction[2]]) + turn
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=0), 1e-6), np.float32)

@@ -21,7 +21,7 @@ def paint_ventricles(canvas: Canvas, points: Points, bodies: Bodies) -> None:
     )
     canvas.paint(s.LATERAL_VENTRICLE, both(bodies.cerebrum, deep_distance(points, bodies.depth), lateral))
     third = either(
-        ellipsoid(points, (0.0, 9.1, 2.3), (0.09, 1.2, 0.95)), ellipsoid(points, (0.0, 8.7, 4.75), (0.12, 0.9, 0.22))
+        ellipsoid(points, (0.0, 9.1, 2.2), (0.09, 1.1, 0.8)), ellipsoid(points, (0.0, 8.7, 4.75), (0.12, 0.9, 0.22))
     )
     canvas.paint(s.THIRD_VENTRICLE, both(bodies.cerebrum, third))
     canvas.paint(s.AQUEDUCT, both(bodies.brainstem, AQUEDUCT.distance(points)[0]))

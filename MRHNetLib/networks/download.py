@@ -87,7 +87,7 @@ def _receive(
         _check_size(total)
         with part.open("r+b" if have else "wb") as file:
             file.seek(have)
-            while block := _connected(response.read, _BLOCK):
+            while block := _connected(response.read1, _BLOCK):  # at once, so that a stall loses nothing
                 file.write(block)
                 have += len(block)
                 _check_size(have)

@@ -28,6 +28,7 @@ _CLASSES = {"Layer", "ImageInputLayer", "Convolution2DLayer", "ReLULayer", "Addi
 _LOSS_CLASS = re.compile(r"(Regression|Output)(Output)?Layer$")  # the authors' own losses too
 _NAME_TABLE = re.compile(rb"(?:[A-Za-z0-9_.]+\0)*DAGNetwork\0(?:[A-Za-z0-9_.]+\0)*")
 _SUBSYSTEM_OFFSET = slice(116, 124)  # of a MAT-file's header, where the place of the objects stands
+_HDF5 = slice(512, 520)  # where HDF5 begins in a file of version 7.3
 _COMPRESSED = 15  # data type of a compressed element (MAT-File Format, The MathWorks)
 _HISTORY = {
     "TrainingLoss": "loss",
@@ -72,12 +73,12 @@ def read_matlab_network(path: Path) -> MatlabNetwork:
             f"{path} should hold one DAGNetwork, it holds {found}", hint="name a file that trainNetwork's result is in"
         )
     try:
+        _check_classes(path)
         saved = _structure(networks[0].properties["any"])
         layers = [_layer(layer.properties) for layer in np.ravel(saved["Layers"])]
         table = saved["Connections"]
         connections = tuple(zip(map(_end, table["Source"]), map(_end, table["Destination"]), strict=True))
         history = _history(variables)
-        _check_classes(path)
     except (KeyError, IndexError, AttributeError, TypeError, ValueError, OSError, zlib.error, struct.error) as error:
         raise UserError(
             f"the network in {path} is not laid out as MATLAB's DAGNetwork is ({type(error).__name__}: {error})",
@@ -179,7 +180,7 @@ def _check_classes(path: Path) -> None:
 def _objects(path: Path) -> bytes:
     """What MATLAB wrote of the objects in the file: the names of their classes stand at its beginning."""
     content = path.read_bytes()
-    if content.startswith(b"MATLAB 7.3"):
+    if content[_HDF5].startswith(b"\x89HDF"):
         with require("h5py", "matlab").File(path) as file:
             return bytes(file[file["#subsystem#/MCOS"][0, 0]][()].tobytes())
     order = "<" if content[126:128] == b"IM" else ">"

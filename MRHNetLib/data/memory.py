@@ -12,12 +12,12 @@ CONTAINER_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.l
 
 @cache
 def machine_memory() -> int:
-    """Return the memory of this machine, or of the container or cluster job it is limited to, in bytes."""
+    """Return the memory of this machine, or of the container that this runs in, in bytes."""
     limits = [_physical_memory()]
     for path in CONTAINER_LIMITS:
         try:
             limits.append(int(Path(path).read_text()))
-        except (OSError, ValueError):  # not in a container, or without a limit ("max")
+        except (OSError, ValueError):  # no container, or one without a limit ("max")
             continue
     return min(limits)
 

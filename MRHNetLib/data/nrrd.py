@@ -93,8 +93,8 @@ def _parse(path: Path) -> TextHeader:
         end = after
         if not line:
             break
-        name, separator, value = line.partition(": ")
-        if separator and not line.startswith("#") and ":=" not in name:
+        name, separator, value = line.partition(":")
+        if separator and not line.startswith("#") and not value.startswith("="):
             fields[SYNONYMS.get(name.lower(), name.lower())] = value.strip()
     return TextHeader(path, fields, end)
 
@@ -114,7 +114,7 @@ def _vectors(header: TextHeader, dimension: int) -> list[NDArray[np.float64]]:
             f"{dimension} vectors in space, or 'none'",
             hint=AGAIN,
         )
-    return [np.nan_to_num(vector[:3]) for vector in vectors]  # without time
+    return [np.zeros(3) if np.isnan(vector).all() else vector[:3] for vector in vectors]  # without time
 
 
 def _spatial_axes(header: TextHeader, dimension: int, vectors: list[NDArray[np.float64]]) -> tuple[int, int, int]:
@@ -129,7 +129,7 @@ def _spatial_axes(header: TextHeader, dimension: int, vectors: list[NDArray[np.f
     if vectors:
         axes = [axis for axis, vector in enumerate(vectors) if vector.any()]
     elif kinds:
-        axes = [axis for axis, kind in enumerate(kinds) if kind in SPATIAL_KINDS][:3]
+        axes = [axis for axis, kind in enumerate(kinds[:dimension]) if kind in SPATIAL_KINDS][:3]
     else:
         axes = list(range(min(dimension, 3)))
     if len(axes) != 3:
@@ -164,7 +164,8 @@ def _voxel_file(header: TextHeader, shape: tuple[int, ...]) -> VoxelFile:
     with path.open("rb") as file:
         file.seek(start)
         for _ in range(header.number("line skip", int, "0")):
-            file.readline()
+            if not file.readline():
+                break
         start = file.tell()
     voxels = VoxelFile(path, np.dtype(code), shape, encoding, start, header.number("byte skip", int, "0"))
     return voxels.at_end() if voxels.skip == -1 else voxels

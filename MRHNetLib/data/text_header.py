@@ -70,19 +70,19 @@ class TextHeader:
                 f"{self.path} keeps its voxels in several files, {self.text(name)!r}; one was expected",
                 hint="export it with its voxels in one file",
             )
-        folder = os.path.abspath(self.path.parent)
-        target = os.path.abspath(os.path.join(folder, self.text(name)))  # noqa: PTH118  links stay as they are
-        if os.path.commonpath([folder, target]) != folder or target == folder:
+        folder = Path(os.path.abspath(self.path.parent))
+        target = Path(os.path.abspath(folder / self.text(name)))  # links are left as they are
+        if folder not in target.parents:
             raise UserError(
                 f"{self.path} keeps its voxels outside its folder, in {self.text(name)!r}; that is not followed",
                 hint="put both files into one folder, and the plain name of the voxels' file into the header",
             )
-        if not Path(target).exists():
+        if not target.exists():
             raise UserError(
-                f"{self.path} keeps its voxels in {Path(target).name}, which is not beside it",
-                hint=f"put {Path(target).name} into the same folder",
+                f"{self.path} keeps its voxels in {self.text(name)}, which is not there",
+                hint=f"put {target.name} into the same folder",
             )
-        return Path(target)
+        return target
 
 
 def header_lines(path: Path) -> Iterator[tuple[str, int]]:

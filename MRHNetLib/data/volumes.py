@@ -71,9 +71,10 @@ class Volume:
                 values[..., index] = self.values(index)
             return values
         stored = np.asarray(self.frame(t or 0))
-        if (self.slope, self.intercept) == (1.0, 0.0):
-            return stored.astype(np.float32)
-        return np.asarray(stored.astype(np.float64) * self.slope + self.intercept, np.float32)
+        with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite
+            if (self.slope, self.intercept) == (1.0, 0.0):
+                return stored.astype(np.float32)
+            return (stored.astype(np.float64) * self.slope + self.intercept).astype(np.float32)
 
 
 def read_volume(
@@ -103,10 +104,13 @@ def read_volume(
     if orientation is not None:
         check_letters(orientation)
     if voxel_size is not None and not (len(voxel_size) == 3 and all(0 < size < np.inf for size in voxel_size)):
-        raise UserError(f"a voxel size is three positive numbers, in mm; found {voxel_size}", hint="0.1 0.1 0.1")
+        raise UserError(
+            f"a voxel size is three positive numbers, in mm; found {voxel_size}", hint="for example 0.1, 0.1, 0.5"
+        )
     try:
-        header = _read_header(path)
-        affine = _affine(path, header, orientation, voxel_size)
+        with np.errstate(all="ignore"):  # numbers out of range in a damaged header end as an impossible grid
+            header = _read_header(path)
+            affine = _affine(path, header, orientation, voxel_size)
         data = _arranged(path, header)
     except OSError as error:
         raise _explained(path, error) from None
@@ -157,7 +161,9 @@ def _affine(path: Path, header: ImageHeader, orientation: str | None, voxel_size
         found = np.array2string(affine[:3], separator=", ").replace("\n", "")
         raise UserError(
             f"{path}: its header gives no possible grid: {found}",
-            hint="name its voxel size" if header.affine is None else "correct its orientation, or export it again",
+            hint="give its voxel size, for example 0.1, 0.1, 0.5 mm"
+            if header.affine is None
+            else "correct its orientation, or export it again",
         )
     return affine
 
@@ -181,10 +187,10 @@ def _arranged(path: Path, header: ImageHeader) -> NDArray[Any]:
 def _explained(path: Path, error: OSError) -> UserError:
     """Return what an error of the operating system means to the user."""
     path = Path(error.filename or path)
+    if path.is_dir():
+        return UserError(f"{path} is a folder; an image file was expected", hint="name a file in it")
     if isinstance(error, FileNotFoundError):
         return UserError(f"{path} does not exist", hint="check the name and the folder")
     if isinstance(error, PermissionError):
         return UserError(f"{path} may not be read: no permission", hint="change its permissions, or copy it")
-    if isinstance(error, IsADirectoryError):
-        return UserError(f"{path} is a folder; an image file was expected", hint="name a file in it")
     return UserError(f"{path} could not be read: {error.strerror or error}", hint="check the disk and the network")

@@ -85,13 +85,9 @@ class VoxelFile:
         if min(self.shape) < 1 or self.skip < 0:
             raise UserError(f"{self.path} is damaged: {claim}", hint=AGAIN)
         stored = self.path.stat().st_size - self.start
-        if self.encoding == "raw":
-            possible = stored
-        elif self.encoding == "deflate":
-            possible = stored * GREATEST_DEFLATE_RATIO
-        else:
-            possible = (stored + 1) // 2 * self.dtype.itemsize  # a digit and a space for each
-        if possible < self.skip + self.nbytes:
+        most_unpacked = {"raw": stored, "deflate": stored * GREATEST_DEFLATE_RATIO, "text": stored}[self.encoding]
+        least_needed = math.prod(self.shape) * 2 - 1 if self.encoding == "text" else self.nbytes  # digits and spaces
+        if most_unpacked - self.skip < least_needed:
             raise UserError(
                 f"{self.path} is cut short or damaged: {claim} ({_size(self.nbytes)}), but the file holds only "
                 f"{_size(max(stored, 0))}{' compressed' if self.encoding == 'deflate' else ''}",
@@ -166,10 +162,10 @@ def is_gzip(path: Path) -> bool:
         return file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
 
 
-def _size(count: int) -> str:
+def _size(count: float) -> str:
     """Return a number of bytes as a person reads it."""
     for unit in ("bytes", "kB", "MB", "GB"):
         if count < 1000:
             return f"{count:.4g} {unit}"
-        count /= 1000  # type: ignore[assignment]
+        count /= 1000
     return f"{count:,.4g} TB"

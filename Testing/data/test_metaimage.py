@@ -119,7 +119,7 @@ def test_values_are_scaled(tmp_path):
         ("CompressedData = True\n", "damaged"),
         ("ElementDataFile = ../a.raw\n", "outside its folder"),
         ("ElementDataFile = LIST\n", "several files"),
-        ("ElementDataFile = gone.raw\n", "not beside it"),
+        ("ElementDataFile = gone.raw\n", "gone.raw, which is not there"),
     ],
 )
 def test_what_is_wrong_with_a_header_is_said(tmp_path, fields, words):

@@ -194,7 +194,7 @@ def test_data_in_a_folder_below_are_read(tmp_path):
     [
         ("data file: ../secret.raw", "outside its folder"),
         ("data file: /etc/passwd", "outside its folder"),
-        ("data file: gone.raw", "not beside it"),
+        ("data file: gone.raw", "gone.raw, which is not there"),
         ("data file: LIST", "several files"),
         ("data file: a%03d.raw 1 4 1", "several files"),
         ("sizes: 2 3", "expected: 3"),

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import SimpleITK
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from MRHNetLib.data.volumes import Volume, read_volume, write_nifti
 from MRHNetLib.errors import UserError
@@ -110,3 +113,34 @@ def test_values_without_scaling_are_the_stored_numbers():
     found = Volume(stored, np.eye(4)).values()
     np.testing.assert_array_equal(found, stored)
     assert found.dtype == np.dtype("=f4")
+
+
+@pytest.fixture(scope="module")
+def one_of_each(tmp_path_factory) -> list[tuple[Path, bytes]]:
+    """A small image in every format, and what its header's file holds."""
+    folder = tmp_path_factory.mktemp("images")
+    array = np.arange(48, dtype=np.int16).reshape(2, 3, 4, 2)
+    image = SimpleITK.GetImageFromArray(array.T[0])
+    for name in ("a.nrrd", "a.mha", "a.hdr"):
+        SimpleITK.WriteImage(image, str(folder / name))
+    write_nifti(folder / "a.nii", array, np.diag([0.1, 0.1, 0.1, 1]))
+    write_nifti(folder / "a.nii.gz", array, np.diag([0.1, 0.1, 0.1, 1]))
+    (folder / "b.hdr").write_bytes((folder / "a.hdr").read_bytes()[:344] + bytes(4))
+    (folder / "b.img").write_bytes((folder / "a.img").read_bytes())
+    names = ["a.nii", "a.hdr", "b.hdr", "a.nii.gz", "a.nrrd", "a.mha"]
+    return [(folder / name, (folder / name).read_bytes()) for name in names]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_a_damaged_header_gives_a_volume_or_a_line_for_the_user(one_of_each, data):
+    path, whole = data.draw(st.sampled_from(one_of_each))
+    content = bytearray(whole)
+    for _ in range(data.draw(st.integers(1, 6))):
+        content[data.draw(st.integers(0, min(348, len(whole)) - 1))] = data.draw(st.integers(0, 255))
+    path.write_bytes(content)
+    try:
+        read_volume(path)
+    except UserError as error:
+        assert "\n" not in error.message
+        assert error.hint

@@ -231,7 +231,7 @@ def _batches(
     trained_on: Tensor, recipe: Recipe, generator: torch.Generator, device: torch.device
 ) -> "tuple[Tensor, ...]":
     """Indices of an epoch's batches; the rest that fills none is left out."""
-    size = min(recipe.batch, len(trained_on))
+    size = min(recipe.batch, max(len(trained_on) // recipe.least_batches, 1))
     order = trained_on
     if recipe.reshuffle:
         order = trained_on[torch.randperm(len(trained_on), generator=generator)]

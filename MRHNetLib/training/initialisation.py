@@ -1,4 +1,4 @@
-"""First weights of convolutions; biases start at zero."""
+"""First weights and biases of convolutions."""
 
 import math
 
@@ -6,6 +6,8 @@ import torch
 from torch import Tensor
 
 from MRHNetLib.networks.module import MRHNetwork
+
+FIRST_BIAS = 2.0  # deviations of the standardised input: where the first ReLUs bend, from -2 to 2
 
 
 def initialise(network: MRHNetwork, name: str, generator: torch.Generator, convolutions: "set[str]") -> None:
@@ -16,18 +18,30 @@ def initialise(network: MRHNetwork, name: str, generator: torch.Generator, convo
     network : MRHNetwork
         On the CPU.
     name : str
-        "orthogonal" or "glorot".
+        "orthogonal", "glorot", or "identity": He's weights, but residual parts that start as identity, and biases of
+        the first convolution spread over the range of standardised inputs.
     generator : torch.Generator
         All randomness is drawn from it, in the order of the network's convolutions.
     convolutions : set of str
         Names as in `Architecture.channels`.
     """
-    draw = {"orthogonal": orthogonal, "glorot": glorot}[name]
     with torch.no_grad():
         for parameter_name, parameter in network.named_parameters():
-            convolution, kind = parameter_name.rsplit(".", 1)
-            if convolution in convolutions:
-                parameter.copy_(draw(parameter.shape, generator) if kind == "weight" else torch.zeros(1))
+            if parameter_name.rsplit(".", 1)[0] in convolutions:
+                parameter.copy_(_first_values(name, parameter_name, parameter.shape, generator))
+
+
+def _first_values(name: str, parameter: str, shape: torch.Size, generator: torch.Generator) -> Tensor:
+    convolution, kind = parameter.rsplit(".", 1)
+    if name == "identity" and parameter == "conv1.bias":
+        return FIRST_BIAS * (2 * torch.rand(shape, generator=generator) - 1)
+    if kind == "bias" or (name == "identity" and _ends_residual_part(convolution)):
+        return torch.zeros(shape)
+    return {"orthogonal": orthogonal, "glorot": glorot, "identity": he}[name](shape, generator)
+
+
+def _ends_residual_part(convolution: str) -> bool:
+    return convolution == "conv3_1" or convolution.endswith(".second")
 
 
 def orthogonal(shape: "torch.Size | tuple[int, ...]", generator: torch.Generator) -> Tensor:
@@ -52,3 +66,8 @@ def glorot(shape: "torch.Size | tuple[int, ...]", generator: torch.Generator) ->
     pixels = math.prod(shape[2:])
     bound = math.sqrt(6 / (pixels * (shape[0] + shape[1])))
     return (2 * torch.rand(shape, generator=generator) - 1) * bound
+
+
+def he(shape: "torch.Size | tuple[int, ...]", generator: torch.Generator) -> Tensor:
+    """Normal random numbers of variance 2 / inputs (He et al., 2015, arXiv:1502.01852)."""
+    return torch.randn(shape, generator=generator) * math.sqrt(2 / math.prod(shape[1:]))

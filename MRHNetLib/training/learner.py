@@ -19,7 +19,7 @@ from MRHNetLib.training.sgdm import Sgdm
 MOMENTUM = 0.9  # of the published recipe, and the first of Adam's two
 SECOND_MOMENT = 0.99  # Adam's memory of squared gradients
 EVALUATION_BATCH = 2048  # patches; 300 MB of activations at most
-AVERAGING_START = 10.0  # steps: the running average forgets faster at first, so that it lets go of the start
+AVERAGING_START = 10.0  # steps: the running average forgets faster at first, to let go of the first weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +56,8 @@ class Learner:
     def __init__(self, beginning: Beginning, recipe: Recipe, generator: torch.Generator, device: torch.device) -> None:
         architecture = beginning.architecture
         every = set(architecture.channels())
-        network = MRHNetwork(architecture)
+        with torch.random.fork_rng(devices=()):  # PyTorch's own first weights are drawn in vain
+            network = MRHNetwork(architecture)
         if beginning.weights:
             network.load_state_dict({name: torch.tensor(value) for name, value in beginning.weights.items()})
         new = every if beginning.new is None else set(beginning.new)
@@ -119,7 +120,7 @@ class Learner:
     def _average(self, steps_done: int) -> None:
         if self.kept is self.network:
             return
-        decay = min(self.recipe.averaging, (1 + steps_done) / (AVERAGING_START + steps_done))
+        decay = min(self.recipe.averaging, (1 + steps_done) / (1 + steps_done + AVERAGING_START))
         torch._foreach_lerp_(self._averages, list(self.trained.values()), 1 - decay)
 
 

@@ -33,6 +33,7 @@ def paper(loss: "str | None" = None) -> Recipe:
         weight_decay=1e-4,
         gradient_norm=0.01,
         batch=128,
+        least_batches=1,
         epochs=60 if loss == "l1" else 66,
         patience=5,
         held_out=1000,

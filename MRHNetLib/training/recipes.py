@@ -31,6 +31,8 @@ class Recipe:
         Each learnable array's gradient is cut to this L2 norm.
     batch : int
         Patches a step. The rest that fills no batch is left out of an epoch.
+    least_batches : int
+        Batches an epoch: where there are too few patches for so many, batches are smaller.
     epochs : int
         At most so many.
     patience : int or None
@@ -58,6 +60,7 @@ class Recipe:
     weight_decay: float
     gradient_norm: "float | None"
     batch: int
+    least_batches: int
     epochs: int
     patience: "int | None"
     held_out: int

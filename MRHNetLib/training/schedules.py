@@ -5,7 +5,7 @@ import math
 STEP_EPOCHS = 10  # LearnRateDropPeriod of the authors' code
 STEP_FACTOR = 0.1  # LearnRateDropFactor
 WARM_UP = 0.1  # share of the training until the highest learning rate
-LOWEST = 1e-3  # of the highest learning rate, at both ends of the cycle
+LOWEST = 0.01  # share of the highest learning rate at the end
 
 
 def learning_rate(schedule: str, highest: float, epoch: int, step: int, steps: int, epochs: int) -> float:
@@ -14,7 +14,7 @@ def learning_rate(schedule: str, highest: float, epoch: int, step: int, steps: i
     Parameters
     ----------
     schedule : str
-        "steps": a tenth of it after every ten epochs. "one-cycle": up and down along cosines.
+        "steps": a tenth of it after every ten epochs. "one-cycle": straight up, then down along a cosine.
     highest : float
         The recipe's learning rate.
     epoch, step : int
@@ -31,9 +31,9 @@ def learning_rate(schedule: str, highest: float, epoch: int, step: int, steps: i
         return highest * STEP_FACTOR ** (epoch // STEP_EPOCHS)
     if schedule != "one-cycle":
         raise ValueError(f"no schedule is called {schedule}")
-    done = (epoch * steps + step) / max(epochs * steps - 1, 1)
-    if done < WARM_UP:
-        height = (1 - math.cos(math.pi * done / WARM_UP)) / 2
-    else:
-        height = (1 + math.cos(math.pi * (done - WARM_UP) / (1 - WARM_UP))) / 2
-    return highest * (LOWEST + (1 - LOWEST) * height)
+    rising = max(round(WARM_UP * epochs * steps), 1)
+    now = epoch * steps + step
+    if now < rising:
+        return highest * (now + 1) / rising
+    done = (now - rising) / max(epochs * steps - 1 - rising, 1)
+    return highest * (LOWEST + (1 - LOWEST) * (1 + math.cos(math.pi * done)) / 2)

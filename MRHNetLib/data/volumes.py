@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,8 +127,8 @@ def _read_header(path: Path) -> ImageHeader:
             f"{path} is not an image that is read here, by its name",
             hint="name a .nii, .nii.gz, .nrrd, .nhdr, .mha, .mhd file or one of a pair of .hdr and .img",
         )
-    if not path.is_file():
-        path.open("rb").close()  # raises the error that says why
+    if stat.S_ISDIR(path.stat().st_mode):
+        raise UserError(f"{path} is a folder; an image file was expected", hint="name a file in it")
     if kind == "nrrd":
         from MRHNetLib.data.nrrd import read_nrrd
 
@@ -187,8 +188,6 @@ def _arranged(path: Path, header: ImageHeader) -> NDArray[Any]:
 def _explained(path: Path, error: OSError) -> UserError:
     """Return what an error of the operating system means to the user."""
     path = Path(error.filename or path)
-    if path.is_dir():
-        return UserError(f"{path} is a folder; an image file was expected", hint="name a file in it")
     if isinstance(error, FileNotFoundError):
         return UserError(f"{path} does not exist", hint="check the name and the folder")
     if isinstance(error, PermissionError):

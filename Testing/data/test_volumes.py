@@ -38,8 +38,9 @@ def test_a_file_of_another_kind_is_an_error(tmp_path, name, content):
     assert caught.value.hint
 
 
+@pytest.mark.parametrize("asked", ["open", "stat"])
 @pytest.mark.parametrize("name", ONE_OF_EACH)
-def test_a_file_without_permission_is_an_error(tmp_path, name, monkeypatch):
+def test_a_file_or_folder_without_permission_is_an_error(tmp_path, name, asked, monkeypatch):
     path = tmp_path / name
     path.write_bytes(b"some")
     (tmp_path / "a.img").write_bytes(b"some")
@@ -47,7 +48,7 @@ def test_a_file_without_permission_is_an_error(tmp_path, name, monkeypatch):
     def refuse(self, *_, **__):
         raise PermissionError(13, "Permission denied", str(self))
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(Path, asked, refuse)
     with pytest.raises(UserError, match="no permission"):
         read_volume(path)
 

@@ -32,7 +32,7 @@ TYPES = {
     "met_float": "f4",
     "met_double": "f8",
 }
-FLAGS = {"true": "true", "1": "true", "false": "", "0": ""}
+FLAGS = {"true": True, "1": True, "false": False, "0": False}
 SYNONYMS = {
     "position": "offset",
     "origin": "offset",
@@ -42,7 +42,7 @@ SYNONYMS = {
 }
 LPS_TO_RAS = np.array([-1.0, -1.0, 1.0])
 LAST_FIELD = "elementdatafile"
-WITHIN = ("local", "LOCAL", "Local")
+WITHIN = "local"
 
 
 def read_metaimage(path: Path) -> ImageHeader:
@@ -113,12 +113,12 @@ def _affine(header: TextHeader, dimension: int, spacing: NDArray[np.float64], un
 
 def _voxel_file(header: TextHeader, shape: tuple[int, ...]) -> VoxelFile:
     """Return where the voxels lie."""
-    encoding: Encoding = "text" if not header.choice("binarydata", FLAGS, "true") else "raw"
+    encoding: Encoding = "raw" if header.choice("binarydata", FLAGS, "true") else "text"
     if header.choice("compresseddata", FLAGS, "false"):
         encoding = "deflate"
     big = header.choice("binarydatabyteordermsb", FLAGS, "false") and encoding != "text"
     dtype = np.dtype((">" if big else "<") + header.choice("elementtype", TYPES))
-    within = header.text(LAST_FIELD) in WITHIN
+    within = header.text(LAST_FIELD).lower() == WITHIN
     path, start = (header.path, header.end) if within else (header.data_file(LAST_FIELD), 0)
     size_of_header = header.number("headersize", int, "0")
     voxels = VoxelFile(path, dtype, shape, encoding, start + max(0, size_of_header))

@@ -15,7 +15,7 @@ from MRHNetLib.errors import UserError
 LONGEST_HEADER = 1 << 20  # bytes; a header with a gradient table of hundreds of rows has some 10,000
 
 Number = TypeVar("Number", int, float)
-Choice = TypeVar("Choice", bound=str)
+Choice = TypeVar("Choice")
 
 
 @dataclass(frozen=True)

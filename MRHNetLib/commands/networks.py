@@ -88,11 +88,11 @@ def _remove(arguments: argparse.Namespace, observer: Observer) -> Result:
 def _import(arguments: argparse.Namespace, observer: Observer) -> Result:
     from MRHNetLib.files import OutputFiles
     from MRHNetLib.networks.bundle import SUFFIX, save_bundle
-    from MRHNetLib.networks.cache import own_path
+    from MRHNetLib.networks.catalogue import new_own_path
     from MRHNetLib.networks.matlab import import_matlab
 
     name = arguments.name or (arguments.out or arguments.file).name.removesuffix(SUFFIX).removesuffix(".mat")
-    out = arguments.out or own_path(name)
+    out = arguments.out or new_own_path(name)
     with OutputFiles(overwrite=arguments.overwrite) as outputs:
         staged = outputs.stage(out)
         bundle = import_matlab(arguments.file, name=name, stain=arguments.stain)

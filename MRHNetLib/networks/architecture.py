@@ -26,7 +26,7 @@ class Architecture:
 
     Examples
     --------
-    >>> Architecture(contrasts=67, blocks=30).convolutions
+    >>> len(Architecture(contrasts=67, blocks=30).channels())
     66
     """
 
@@ -39,17 +39,15 @@ class Architecture:
             raise ValueError(f"contrasts and filters must be positive and blocks not negative, got {self}")
 
     @property
-    def convolutions(self) -> int:
-        """Number of convolutions: six, and two in each block."""
-        return 6 + 2 * self.blocks
-
-    @property
     def parameters(self) -> int:
         """Number of weights and biases."""
         return sum(math.prod(shape) for shape in self.shapes().values())
 
     def channels(self) -> dict[str, tuple[int, int]]:
-        """Channels in and out of every convolution, by its name, in the order in which they are applied."""
+        """Channels in and out of every convolution, by its name, in the order in which they are applied.
+
+        Six, and two for each block.
+        """
         inner = (self.filters, self.filters)
         blocks = [f"blocks.{block}.{half}" for block in range(self.blocks) for half in ("first", "second")]
         return {

@@ -106,14 +106,14 @@ def load_bundle(path: "Path | str") -> Bundle:
     _check(document, tensors, what)
     protocol = protocol_from_document(document["protocol"])
     try:
-        patch = Patch(**document["patch"])
+        patch = Patch(**{**document["patch"], "size": int(document["patch"]["size"])})
         normalisation = Normalisation.from_document(document["normalisation"])
     except ValueError as error:
         raise UserError(f"{what} is not valid: {error}", hint="ask whoever made it") from error
     return Bundle(
         name=document["name"],
         stain=document["stain"],
-        architecture=Architecture(**document["architecture"]),
+        architecture=_architecture(document),
         protocol=protocol,
         normalisation=normalisation,
         weights={name: values for name, values in tensors.items() if not name.startswith(_HISTORY)},
@@ -168,9 +168,13 @@ def check_stain(stain: str) -> None:
         )
 
 
+def _architecture(document: dict[str, Any]) -> Architecture:
+    return Architecture(**{name: int(value) for name, value in document["architecture"].items()})  # 4.0 is an integer
+
+
 def _check(document: dict[str, Any], tensors: dict[str, NDArray[np.float32]], what: str) -> None:
     schema.check(document, "bundle", what)
-    architecture = Architecture(**document["architecture"])
+    architecture = _architecture(document)
     contrasts = architecture.contrasts
     weights = {name: values.shape for name, values in tensors.items() if not name.startswith(_HISTORY)}
     expected = architecture.shapes()

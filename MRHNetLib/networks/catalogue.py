@@ -7,9 +7,11 @@ from pathlib import Path
 
 from MRHNetLib.errors import UserError
 from MRHNetLib.networks.bundle import SUFFIX, Bundle, load_bundle
-from MRHNetLib.networks.cache import cache_folder
+from MRHNetLib.networks.cache import cache_folder, own_path
 from MRHNetLib.networks.published import PublishedNetwork, published_networks
 from MRHNetLib.resources import resource
+
+_LIKENESS = 0.4  # from 0 to 1, of a name to the one that was probably meant
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,11 @@ def entry(name: str) -> Entry:
     known = entries()
     if name in known:
         return known[name]
-    near = difflib.get_close_matches(name, known, 1, 0.4) or difflib.get_close_matches(
-        name.lower(), [other.lower() for other in known], 1, 0.4
-    )
+    lower = {other.lower(): other for other in known}
+    near = difflib.get_close_matches(name.lower(), lower, 1, _LIKENESS)
     raise UserError(
-        f"there is no network {name!r}", hint=f"did you mean {near[0]}?" if near else "see: mrhnet networks list"
+        f"there is no network {name!r}",
+        hint=f"did you mean {lower[near[0]]}?" if near else "see: mrhnet networks list",
     )
 
 
@@ -84,6 +86,20 @@ def find_network(name_or_path: "str | os.PathLike[str]") -> Bundle:
     if found.path is None:
         raise UserError(f"the network {text} is published, but not on this machine yet", hint=_fetch(text))
     return load_bundle(found.path)
+
+
+def new_own_path(name: str) -> Path:
+    """Where a network of that name can lie among the user's own.
+
+    Raises
+    ------
+    UserError
+        The name cannot be one, or is a bundled network's.
+    """
+    path = own_path(name)
+    if name in (bundled.stem for bundled in _bundles(resource("Networks"))):
+        raise UserError(f"{name} is the name of a network that comes with MRHNet", hint="choose another --name")
+    return path
 
 
 def remove_network(name: str) -> Path:

@@ -20,6 +20,7 @@ CITATION = (
     "eLife 2022;11:e72331. doi:10.7554/eLife.72331"
 )
 UNKNOWN_LICENCE = "unknown: the file is none of the published ones"
+_OUTSIDE_BLOCKS = 6  # convolutions
 _PROTOCOLS = {67: "mrh-67", 5: "maps-5", 48: "mrh-nissl-48"}  # by the number of contrasts
 _STAINS = {"fluo": "AF", "myelin": "MBP", "axon": "NF", "neurofilament": "NF", "nissl": "Nissl"}  # by words in names
 
@@ -46,7 +47,7 @@ def import_matlab(path: Path, *, name: str, stain: "str | None" = None) -> Bundl
     convolutions = convolutions_in_order(network)
     architecture = Architecture(
         contrasts=_number(convolutions[0], "NumChannels"),
-        blocks=(len(convolutions) - 6) // 2,
+        blocks=(len(convolutions) - _OUTSIDE_BLOCKS) // 2,
         filters=_number(convolutions[0], "NumFilters"),
     )
     if architecture.contrasts not in _PROTOCOLS:

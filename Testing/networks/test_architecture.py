@@ -6,7 +6,7 @@ from MRHNetLib.networks.architecture import Architecture
 
 
 def test_paper_has_66_convolutions() -> None:
-    assert Architecture(contrasts=67, blocks=30).convolutions == 66
+    assert len(Architecture(contrasts=67, blocks=30).channels()) == 66
 
 
 def test_parameters_by_hand() -> None:

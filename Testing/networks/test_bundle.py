@@ -114,6 +114,12 @@ def test_normalisation_must_fit_the_contrasts(bundle: Bundle, tmp_path: Path) ->
         save_bundle(wrong, tmp_path / "a.safetensors")
 
 
+def test_integers_written_as_other_programs_do(bundle: Bundle, tmp_path: Path) -> None:
+    sizes = {"contrasts": 5.0, "blocks": 1.0, "filters": 4.0}
+    loaded = load_bundle(written(bundle, tmp_path / "a.safetensors", architecture=sizes))
+    assert loaded.architecture == bundle.architecture
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

@@ -8,7 +8,7 @@ import pytest
 from MRHNetLib.errors import UserError
 from MRHNetLib.networks import catalogue
 from MRHNetLib.networks.bundle import Bundle, save_bundle
-from MRHNetLib.networks.catalogue import entries, entry, find_network, remove_network
+from MRHNetLib.networks.catalogue import entries, entry, find_network, new_own_path, remove_network
 
 
 @pytest.fixture
@@ -95,6 +95,12 @@ def test_bundled_cannot_be_removed(bundled: Path) -> None:
     with pytest.raises(UserError, match="comes with MRHNet"):
         remove_network("ours")
     assert bundled.exists()
+
+
+def test_name_of_a_bundled_network_is_taken(bundled: Path, own_folder: Path) -> None:
+    with pytest.raises(UserError, match="comes with MRHNet"):
+        new_own_path("ours")
+    assert new_own_path("theirs") == own_folder / "theirs.safetensors"
 
 
 def test_not_fetched_cannot_be_removed() -> None:

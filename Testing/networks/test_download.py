@@ -1,12 +1,15 @@
 """Downloads from a real server that misbehaves."""
 
+import io
+import urllib.request
 from collections.abc import Callable
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from MRHNetLib.networks.download import DownloadError, download
+from MRHNetLib.networks.download import DownloadError, _Redirect, download
 
 CONTENT = bytes(range(256)) * 1000
 Serve = Callable[[bytes], Any]
@@ -121,6 +124,12 @@ def test_redirection_to_another_scheme_is_not(serve: Serve, part: Path, location
     with pytest.raises(DownloadError):
         download(server.url, part, stage="")
     assert not part.exists()
+
+
+def test_redirection_from_an_encrypted_to_an_open_connection_is_not() -> None:
+    request = urllib.request.Request("https://networks.example/net.mat")
+    with pytest.raises(DownloadError, match="not encrypted"):
+        _Redirect().redirect_request(request, io.BytesIO(), 302, "Found", Message(), "http://networks.example/net.mat")
 
 
 def test_through_a_proxy(serve: Serve, part: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """Fetching: downloaded, verified, converted, kept."""
 
 import hashlib
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -98,6 +99,16 @@ def test_offline(network: PublishedNetwork, own_folder: Path) -> None:
     assert "open http://127.0.0.1:9/net.mat in a browser" in caught.value.hint
     assert "mrhnet networks import net.mat --name mrh-mbp" in caught.value.hint
     assert files(own_folder) == []
+
+
+def test_nothing_is_downloaded_that_could_not_be_converted(
+    network: PublishedNetwork, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matio", None)  # as if it were not installed
+    with pytest.raises(UserError) as caught:
+        fetch_network(network)
+    assert "mrhnet[matlab]" in caught.value.hint
+    assert server.asked == []
 
 
 def test_by_hand_gives_the_same(network: PublishedNetwork, content: bytes, tmp_path: Path, mrhnet: Any) -> None:

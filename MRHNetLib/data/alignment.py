@@ -12,7 +12,7 @@ from MRHNetLib.observer import QUIET, Observer
 BINS = 32
 FARTHEST = 4  # voxels that the search goes
 MARGIN_VOXELS = 3  # round the brain: its edge tells most
-GAIN = 0.01  # relative, by which a shift must be better than none: smaller differences are noise
+GAIN = 0.01  # relative, by which a shift must be better than none, besides what chance gives to unrelated images
 
 Shift = tuple[int, int, int]
 
@@ -62,7 +62,8 @@ def best_shift(reference: np.ndarray, moving: np.ndarray, region: tuple[np.ndarr
                 known[shift] = information(shift)
         following = max(known, key=lambda shift: known[shift])
         if following == best:
-            return best if known[best] > known[0, 0, 0] * (1 + GAIN) else (0, 0, 0)
+            chance = (BINS - 1) ** 2 / (2 * len(fixed))  # Miller, Information Theory in Psychology 1955:95-100
+            return best if known[best] > known[0, 0, 0] * (1 + GAIN) + chance else (0, 0, 0)
         best = following
 
 

@@ -59,7 +59,7 @@ def assemble(
         orientation_known=all(volume.orientation_known for volume in volumes.values()),
     )
     observer.progress(0.9, "checking values")
-    return checked(_mt_in_order(stack, observer), accept_nan=accept_nan)
+    return _mt_in_order(checked(stack, accept_nan=accept_nan), observer)
 
 
 def _read(image: ImageFile, orientation: str | None, voxel_size: Sequence[float] | None) -> Volume:

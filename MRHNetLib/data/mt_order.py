@@ -20,6 +20,6 @@ def mt_channels(protocol: Protocol) -> tuple[int, int] | None:
 
 def tissue_medians(on: np.ndarray, off: np.ndarray) -> tuple[float, float]:
     """Medians of two float volumes over the voxels that are bright in their mean."""
-    mean = np.nan_to_num((on + off) / 2, posinf=0, neginf=0)
+    mean = (on + off) / 2
     bright = mean >= BRIGHT_SHARE * np.percentile(mean, 98)
-    return float(np.nanmedian(on[bright])), float(np.nanmedian(off[bright]))
+    return float(np.median(on[bright])), float(np.median(off[bright]))

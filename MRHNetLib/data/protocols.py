@@ -128,9 +128,7 @@ class Protocol:
             "name": self.name,
             "title": self.title,
             "notes": self.notes,
-            "sources": [
-                {**vars(source), "patterns": list(source.patterns)} for source in self.sources
-            ],
+            "sources": [{**vars(source), "patterns": list(source.patterns)} for source in self.sources],
             "contrasts": [_contrast_document(contrast) for contrast in self.contrasts],
         }
 
@@ -149,7 +147,8 @@ def protocol_from_document(document: object, what: str = "the protocol") -> Prot
         name=content["name"],
         title=content["title"],
         sources=tuple(
-            Source(**{**source, "patterns": tuple(source["patterns"])}) for source in content["sources"]
+            Source(source["name"], tuple(source["patterns"]), int(source["volumes"]), source["contents"])
+            for source in content["sources"]
         ),
         contrasts=tuple(_contrast(contrast) for contrast in content["contrasts"]),
         notes=content.get("notes", ""),
@@ -179,7 +178,7 @@ def load_protocol(name_or_path: str | Path) -> Protocol:
         ) from error
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}", hint="check the path and its rights") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UserError(f"{path} is no JSON file: {error}", hint="name a protocol's JSON file") from error
     return protocol_from_document(document, f"the protocol {path.name}")
 
@@ -190,9 +189,7 @@ def protocol_names() -> list[str]:
 
 
 def _contrast(document: Mapping[str, Any]) -> Contrast:
-    figures = {
-        name: tuple(_figure(figure) for figure in document[name]) for name in PARAMETERS if name in document
-    }
+    figures = {name: tuple(_figure(figure) for figure in document[name]) for name in PARAMETERS if name in document}
     return Contrast(document["source"], int(document["frame"]), document["kind"], **figures)
 
 

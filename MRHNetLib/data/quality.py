@@ -141,7 +141,7 @@ def _findings(stack: ContrastStack, ratio: float, place: str, bias: float, shift
         findings.append(f"the coil is uneven (smooth variation {bias:.0%} of the mean): consider a bias correction")
     first = stack.protocol.sources[0].name
     findings += [
-        f"{name} lies off {first} by {' x '.join(map(str, shift))} voxels along the array's axes: register them"
+        f"{name} lies off {first} by ({', '.join(map(str, shift))}) voxels along the array's axes: register them"
         for name, shift in shifts.items()
         if any(shift)
     ]

@@ -76,7 +76,7 @@ def hot_voxel(stack: ContrastStack, signals: list[ContrastSignal]) -> tuple[floa
     position = np.argmax(frame) if stack.slopes[channel] > 0 else np.argmin(frame)
     voxel = tuple(int(i) for i in np.unravel_index(int(position), frame.shape))
     level = max(signal.percentile_999 for signal in signals)
-    return stack.maximum() / level if level > 0 else float("inf"), channel, voxel
+    return stack.maximum() / level if level > 0 else 0.0, channel, voxel
 
 
 def coil_bias(image: np.ndarray, sample: VoxelSample) -> float:

@@ -169,13 +169,13 @@ def fitting_protocol(folder: Path | None, sources: Sequence[str] = ()) -> Protoc
 
 
 def _check_folder(path: Path) -> None:
-    if not path.is_dir():
-        what = "is a file" if path.exists() else "does not exist"
-        raise UserError(
-            f"a subject's folder was expected; {path} {what}",
-            hint="name the folder, or single files with --source NAME=FILE",
-        )
     try:
+        if not path.is_dir():
+            what = "is a file" if path.exists() else "does not exist"
+            raise UserError(
+                f"a subject's folder was expected; {path} {what}",
+                hint="name the folder, or single files with --source NAME=FILE",
+            )
         next(path.iterdir(), None)
     except OSError as error:
         raise UserError(f"cannot read the folder {path}: {error.strerror}", hint="check its rights") from error

@@ -17,7 +17,7 @@ def checked(stack: ContrastStack, *, accept_nan: bool) -> ContrastStack:
     Raises
     ------
     UserError
-        NaN or Inf (says how many and where) without `accept_nan`; a contrast of zeros only.
+        NaN or Inf (says how many and where) without `accept_nan`; a contrast of zeros only; no value above 0.
     """
     bad = np.flatnonzero(~np.isfinite(stack.extremes).all(axis=1))
     if bad.size:
@@ -27,11 +27,11 @@ def checked(stack: ContrastStack, *, accept_nan: bool) -> ContrastStack:
         for index in bad:
             frames[index] = _zeroed(frames[index])
         stack = replace(stack, frames=tuple(frames))
-    _check_zeros(stack)
+    _check_content(stack)
     return stack
 
 
-def _check_zeros(stack: ContrastStack) -> None:
+def _check_content(stack: ContrastStack) -> None:
     empty = np.flatnonzero((stack.extremes == 0).all(axis=1))
     if empty.size:
         labels = [stack.protocol.contrasts[index].label for index in empty]
@@ -39,6 +39,11 @@ def _check_zeros(stack: ContrastStack) -> None:
         raise UserError(
             f"{stack.subject} has contrasts that are all zeros: {', '.join(labels[:3])}{more}",
             hint="check how the files were made; volumes are counted from 0",
+        )
+    if stack.maximum() <= 0:
+        raise UserError(
+            f"{stack.subject} has no value above 0; its maximum is {stack.maximum():g}",
+            hint="check how the files were made, and their scaling",
         )
 
 

@@ -1,0 +1,100 @@
+from pathlib import Path
+
+import pytest
+
+from MRHNetLib.data.layouts.published import find_mask, find_sources, has_sources
+from MRHNetLib.data.protocols import load_protocol
+from MRHNetLib.errors import UserError
+
+PUBLISHED = [
+    "rigidaffine_Lddm_dwi2000.img",
+    "rigidaffine_Lddm_dwi5000.img",
+    "rigidaffine_lddm_t2MTONOFF.img",
+    "rigidaffine_Lddm_fa.img",
+    "Masked_outline.img",
+]
+
+
+def folder_of(tmp_path: Path, names: list[str]) -> Path:
+    for name in names:
+        (tmp_path / name).touch()
+        if name.endswith(".img"):
+            (tmp_path / name).with_suffix(".hdr").touch()
+    return tmp_path
+
+
+def found(tmp_path: Path, names: list[str], protocol: str = "mrh-67") -> dict[str, str]:
+    sources = find_sources(folder_of(tmp_path, names), load_protocol(protocol))
+    return {name: path.name.partition(".")[0] for name, path in sources.items()}
+
+
+def test_the_authors_names(tmp_path: Path) -> None:
+    assert found(tmp_path, PUBLISHED) == {
+        "dwi2000": "rigidaffine_Lddm_dwi2000",
+        "dwi5000": "rigidaffine_Lddm_dwi5000",
+        "t2MTONOFF": "rigidaffine_lddm_t2MTONOFF",
+    }
+
+
+@pytest.mark.parametrize("suffix", [".nii", ".nii.gz", ".nrrd", ".mha", ".NII.GZ"])
+def test_any_format_and_any_case(tmp_path: Path, suffix: str) -> None:
+    names = [f"DWI2000{suffix}", f"x_Dwi5000_y{suffix}", f"T2mtOnOff{suffix}"]
+    assert found(tmp_path, names)["dwi5000"] == "x_Dwi5000_y"
+
+
+def test_own_mask(tmp_path: Path) -> None:
+    assert find_mask(folder_of(tmp_path, PUBLISHED)).stem == "Masked_outline"
+
+
+def test_no_own_mask(tmp_path: Path) -> None:
+    assert find_mask(folder_of(tmp_path, PUBLISHED[:4])) is None
+
+
+def test_everything_that_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        found(tmp_path, [PUBLISHED[0], "other.nii"])
+    message = caught.value.message
+    assert "lacks dwi5000 (2 b0 + 30 directions), t2MTONOFF (T2, MT-on, MT-off)" in message
+    assert "other.nii" in message
+    assert "--source" in caught.value.hint
+
+
+def test_two_files_for_one_source(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        found(tmp_path, [*PUBLISHED, "dwi2000_again.nii.gz"])
+    assert "dwi2000_again.nii.gz, rigidaffine_Lddm_dwi2000" in caught.value.message
+    assert "--source" in caught.value.hint
+
+
+def test_masks_truths_and_stain_maps_are_no_sources(tmp_path: Path) -> None:
+    others = ["dwi2000_mask.nii", "dwi5000_stain-AF.nii.gz", "truth_fa.nii"]
+    assert len(found(tmp_path, [*PUBLISHED, *others])) == 3
+
+
+@pytest.mark.parametrize(
+    "pattern", ["{}.nii.gz", "mouse1_map-{}.nii.gz", "rigidaffine_Lddm_{}.nii", "{}_map.nii", "a-{}_b.nrrd"]
+)
+@pytest.mark.parametrize("capitals", [True, False])
+def test_parameter_maps(tmp_path: Path, pattern: str, capitals: bool) -> None:
+    letters = ["T2", "MTR", "FA", "MD", "MK"]
+    names = [pattern.format(name if capitals else name.lower()) for name in letters]
+    others = ["fabric.nii", "sofa.nii", "mdx.nii", "t2MTONOFF.nii", "fa_mask.nii"]
+    assert found(tmp_path, names + others, "maps-5") == {
+        name.lower(): file.partition(".")[0] for name, file in zip(letters, names, strict=True)
+    }
+
+
+@pytest.mark.parametrize("name", ["ogse50", "ogse_50Hz", "OGSE-50"])
+def test_ogse_50_is_not_150(tmp_path: Path, name: str) -> None:
+    files = ["pgse.nii", f"{name}.nii", "ogse100.nii", "ogse150.nii"]
+    assert found(tmp_path, files, "mrh-nissl-48")["ogse50"] == name
+
+
+def test_has_sources(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, PUBLISHED)
+    assert has_sources(folder, load_protocol("mrh-67"))
+    assert not has_sources(folder, load_protocol("maps-5"))
+
+
+def test_hidden_files_are_not_seen(tmp_path: Path) -> None:
+    assert len(found(tmp_path, [*PUBLISHED, "._rigidaffine_Lddm_dwi2000.nii", ".dwi2000.partial-1.nii"])) == 3

@@ -1,0 +1,55 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from MRHNetLib.data.gradients import largest_angle, read_bval_bvec, unit_vectors
+from MRHNetLib.errors import UserError
+
+
+def write(folder: Path, bval: str, bvec: str) -> Path:
+    (folder / "x_dwi.bval").write_text(bval)
+    (folder / "x_dwi.bvec").write_text(bvec)
+    return folder / "x_dwi.nii.gz"
+
+
+def test_rows_of_x_y_z(tmp_path: Path) -> None:
+    table = read_bval_bvec(write(tmp_path, "0 1000", "0 3\n0 0\n0 4\n"))
+    np.testing.assert_allclose(table.b_values, [0, 1000])
+    np.testing.assert_allclose(table.directions, [[0, 0, 0], [0.6, 0, 0.8]])
+
+
+def test_a_line_for_each_volume(tmp_path: Path) -> None:
+    table = read_bval_bvec(write(tmp_path, "0\n1000\n", "0 0 0\n0 1 0\n"))
+    np.testing.assert_allclose(table.directions, [[0, 0, 0], [0, 1, 0]])
+
+
+@pytest.mark.parametrize(
+    ("bval", "bvec", "message"),
+    [
+        ("0 1 2", "0 1\n0 0\n0 0", "x_dwi.bval lists 3 volumes, x_dwi.bvec is a table of 3 x 2"),
+        ("0 one", "0 1\n0 0\n0 0", "x_dwi.bval is no table of numbers"),
+        ("0 1", "0 1\n0\n0 0", "x_dwi.bvec is no table of numbers"),
+        ("0 nan", "0 1\n0 0\n0 0", "finite"),
+        ("", "0 1\n0 0\n0 0", "x_dwi.bval is no table"),
+    ],
+)
+def test_tables_that_do_not_fit(tmp_path: Path, bval: str, bvec: str, message: str) -> None:
+    with pytest.raises(UserError, match=message):
+        read_bval_bvec(write(tmp_path, bval, bvec))
+
+
+def test_missing_table(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="x_dwi.bval is missing"):
+        read_bval_bvec(tmp_path / "x_dwi.nii.gz")
+
+
+def test_unit_vectors_leave_zeros() -> None:
+    np.testing.assert_allclose(unit_vectors(np.array([[0, 0, 0], [0, 0, 2.0]])), [[0, 0, 0], [0, 0, 1]])
+
+
+@pytest.mark.parametrize("degrees", [1e-4, 5.0, 60.0, 90.0])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_angle_without_sign(degrees: float, sign: int) -> None:
+    turned = sign * np.array([[np.cos(np.radians(degrees)), np.sin(np.radians(degrees)), 0]])
+    assert largest_angle(np.array([[1.0, 0, 0]]), turned) == pytest.approx(degrees)

@@ -1,0 +1,56 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from MRHNetLib.data.stack import ContrastStack, blocks, frame_extremes
+
+Make = Callable[..., ContrastStack]
+
+
+def test_values_are_scaled(make_stack: Make) -> None:
+    stack = make_stack(np.array([[[1, 2]]], dtype=np.int16), slope=2.5, intercept=-1)
+    np.testing.assert_array_equal(stack.contrast(0), [[[1.5, 4.0]]])
+    assert stack.contrast(0).dtype == np.float32
+
+
+def test_maximum_is_over_all_contrasts(make_stack: Make) -> None:
+    first, second = np.zeros((2, 3, 4), np.int16), np.zeros((2, 3, 4), np.int16)
+    first[1, 2, 3], second[0, 0, 0] = 7, 9
+    assert make_stack(first, second, slope=2, intercept=1).maximum() == 19
+
+
+def test_a_negative_slope_turns_the_extremes_round(make_stack: Make) -> None:
+    stack = make_stack(np.array([[[1, 5]]], dtype=np.int16), slope=-1)
+    assert stack.extremes.tolist() == [[-5, -1]]
+    assert stack.maximum() == -1
+
+
+def test_size_is_that_of_the_stored_values(make_stack: Make) -> None:
+    frame = np.zeros((2, 3, 4), np.int16)
+    stack = make_stack(frame, frame)
+    assert (stack.shape, stack.nbytes) == ((2, 2, 3, 4), 96)
+
+
+@pytest.mark.parametrize("dtype", ["<i2", ">i2", "u1", "<f4", ">f8", "<u8"])
+def test_extremes_of_any_type(dtype: str) -> None:
+    frame = np.arange(24).reshape(2, 3, 4).astype(dtype)
+    assert frame_extremes(frame) == (0, 23)
+
+
+def test_nan_shows_in_the_extremes() -> None:
+    frame = np.ones((2, 3, 4))
+    frame[1, 1, 1] = np.nan
+    assert np.isnan(frame_extremes(frame)).all()
+
+
+@given(st.permutations([5, 6, 7]), st.permutations([0, 1, 2]), st.integers(1, 2000))
+def test_blocks_are_the_whole_frame_once(shape: list[int], order: list[int], size: int) -> None:
+    frame = np.arange(210).reshape(shape).transpose(order)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("MRHNetLib.data.stack.BLOCK_BYTES", size)
+        pieces = list(blocks(frame))
+    assert sorted(np.concatenate([piece.ravel() for piece in pieces]).tolist()) == list(range(210))
+    assert all(np.shares_memory(piece, frame) for piece in pieces)

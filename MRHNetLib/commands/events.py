@@ -64,8 +64,9 @@ class JsonVoice:
             self._say("progress", fraction=round(self._clock.fraction, 4), stage=stage, eta_s=eta)
 
     def warning(self, message: str) -> None:
-        self._warnings.append(message)
-        self._say("warning", message=message)
+        if message not in self._warnings:  # the subjects of a cohort share some: they are said once
+            self._warnings.append(message)
+            self._say("warning", message=message)
 
     def result(self, command: str, result: Result) -> None:
         more: dict[str, object] = {"failures": list(result.failures)} if result.failures else {}
@@ -89,6 +90,7 @@ class TerminalVoice:
         self._clock = _Clock()
         self._bar = sys.stderr.isatty()
         self._stage = ""
+        self._warned: set[str] = set()
 
     def progress(self, fraction: float, stage: str) -> None:
         if not self._clock.due(fraction, stage):
@@ -104,7 +106,9 @@ class TerminalVoice:
         self._stage = stage
 
     def warning(self, message: str) -> None:
-        self._write(f"{self._clear()}Warning: {message}\n")
+        if message not in self._warned:
+            self._warned.add(message)
+            self._write(f"{self._clear()}Warning: {message}\n")
 
     def result(self, command: str, result: Result) -> None:
         self._write(self._clear())

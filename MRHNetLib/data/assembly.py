@@ -113,14 +113,14 @@ def _mt_in_order(stack: ContrastStack, observer: Observer) -> ContrastStack:
     difference = median_on - median_off
     if abs(difference) <= TELLING_DIFFERENCE * abs(median_off):
         observer.warning(
-            f"{stack.subject}: MT-on and MT-off are equally bright (median {median_on:.4g} and {median_off:.4g}); "
+            f"{stack.subject}: MT-on and MT-off are equally bright (median {median_on:.6g} and {median_off:.6g}); "
             "the order of the files is kept"
         )
     if difference <= TELLING_DIFFERENCE * abs(median_off):
         return stack
     observer.warning(
         f"{stack.subject}: the volume in the place of MT-on is brighter in tissue than that of MT-off "
-        f"(median {median_on:.4g} against {median_off:.4g}), which cannot be; the two are taken the other way round"
+        f"(median {median_on:.6g} against {median_off:.6g}), which cannot be; the two are taken the other way round"
     )
     order = list(range(len(stack.frames)))
     order[on], order[off] = off, on

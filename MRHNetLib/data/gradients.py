@@ -57,7 +57,8 @@ def largest_angle(directions: np.ndarray, others: np.ndarray) -> float:
     """Largest angle between two (N, 3) lists of unit vectors, pair by pair, in degrees; their sign has no meaning."""
     sines = np.linalg.norm(np.cross(directions, others), axis=1)  # exact for small angles, as arccos is not
     cosines = np.abs(np.sum(directions * others, axis=1))
-    return float(np.degrees(np.arctan2(sines, cosines)).max())
+    known = sines + cosines > 0  # a direction that is missing counts as 90 degrees off
+    return float(np.degrees(np.where(known, np.arctan2(sines, cosines), np.pi / 2)).max())
 
 
 def _numbers(path: Path) -> np.ndarray:

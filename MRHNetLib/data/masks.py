@@ -149,7 +149,7 @@ def implausible_volume(mask: np.ndarray, affine: np.ndarray) -> str | None:
         f"about {ADULT_MOUSE_BRAIN_VOLUME_MM3:.0f} mm3 ({low:.0f} to {high:,.0f} are plausible): a spacing of about "
         f"{_millimetres(fitting)} mm would fit"
         + (" (voxel sizes multiplied by 10, as some converters do)" if tenfold else "")
-        + "; nothing was changed"
+        + "; nothing was changed (--voxel-size corrects Analyze files)"
     )
 
 

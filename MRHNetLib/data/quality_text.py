@@ -26,7 +26,7 @@ def quality_text(quality: Quality, *, volume_warning: str | None = None) -> str:
     ]
     if quality.mt_medians:
         on, off = quality.mt_medians
-        lines.append(_line("MT order", f"MT-on {on:.4g}, MT-off {off:.4g} (medians in the brain)"))
+        lines.append(_line("MT order", f"MT-on {on:.6g}, MT-off {off:.6g} (medians in the brain)"))
     for name, shift in quality.shifts.items():
         place = "lies on the first source" if not any(shift) else f"lies off by {shift} voxels"
         lines.append(_line(name, place))

@@ -49,7 +49,8 @@ def find_subjects(path: Path) -> list[Path]:
         There is no such folder, or no subject in it.
     """
     _check_folder(path)
-    if bids.is_bids_subject(path) or volume_files(path):
+    protocols = [load_protocol(name) for name in protocol_names()]
+    if bids.is_bids_subject(path) or any(published.has_sources(path, protocol, some=True) for protocol in protocols):
         return [path]
     children = _subfolders(path, "ses-*") or _subfolders(path, "sub-*") or _subfolders(path, "*")
     subjects = [
@@ -58,6 +59,8 @@ def find_subjects(path: Path) -> list[Path]:
         for found in _subfolders(child, "ses-*") or [child]
         if bids.is_bids_subject(found) or volume_files(found)
     ]
+    if not subjects and volume_files(path):
+        return [path]
     if not subjects:
         raise UserError(
             f"{path} holds no subject: no images, no sub-* folders and no folders of images",

@@ -53,3 +53,7 @@ def test_unit_vectors_leave_zeros() -> None:
 def test_angle_without_sign(degrees: float, sign: int) -> None:
     turned = sign * np.array([[np.cos(np.radians(degrees)), np.sin(np.radians(degrees)), 0]])
     assert largest_angle(np.array([[1.0, 0, 0]]), turned) == pytest.approx(degrees)
+
+
+def test_a_missing_direction_is_as_far_off_as_can_be() -> None:
+    assert largest_angle(np.array([[0.0, 0, 0]]), np.array([[1.0, 0, 0]])) == pytest.approx(90)

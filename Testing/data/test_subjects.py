@@ -117,13 +117,25 @@ def test_find_subjects_of_a_cohort(small_subject: Path) -> None:
         (cohort / name).mkdir()
         (cohort / name / "map.nii").touch()
     (cohort / "notes").mkdir()
+    (cohort / "atlas.nii").touch()
     assert find_subjects(cohort) == [cohort / "mouse0", small_subject]
+
+
+def test_images_that_no_protocol_knows_are_still_a_subject(tmp_path: Path) -> None:
+    (tmp_path / "scan.nii").touch()
+    assert find_subjects(tmp_path) == [tmp_path]
+
+
+def test_an_empty_dwi_folder_is_not_bids(small_subject: Path) -> None:
+    (small_subject / "dwi").mkdir()
+    assert read_subject(small_subject, PROTOCOL).name == "mouse1"
 
 
 def test_find_subjects_and_sessions_of_a_bids_dataset(bids_subject: Path) -> None:
     dataset = bids_subject.parent
     for session in ("ses-1", "ses-2"):
         (dataset / "sub-02" / session / "dwi").mkdir(parents=True)
+        (dataset / "sub-02" / session / "dwi" / f"sub-02_{session}_dwi.nii").touch()
     (dataset / "code").mkdir()
     expected = [bids_subject, dataset / "sub-02" / "ses-1", dataset / "sub-02" / "ses-2"]
     assert find_subjects(dataset) == expected

@@ -8,7 +8,7 @@ each to have its own, and use the same first ones otherwise.
 Only protocols of T2, MT and shells that differ in b-value can be found so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,13 +24,15 @@ HIGHEST_B0 = 100.0  # s/mm2: imaging gradients alone give the published b0 volum
 SHELL_TOLERANCE = 0.1  # of the b-value: 1,900 and 2,000 are one shell, 4,800 and 5,000 another
 LARGEST_ANGLE = 5.0  # degrees between a direction and the protocol's before it is worth a warning
 
+SUFFIXES = (("anat", "T2w"), ("anat", "MTS"), ("dwi", "dwi"))
+
 Series = Sequence[tuple[Path, GradientTable]]
 Volumes = list[tuple[int, int]]  # series, volume in it
 
 
 def is_bids_subject(folder: Path) -> bool:
-    """Whether the folder holds ``anat`` or ``dwi``, as a BIDS subject or session does."""
-    return any((folder / name).is_dir() for name in ("anat", "dwi"))
+    """Whether the folder holds ``anat`` or ``dwi`` with images named as BIDS has them."""
+    return any(_images(folder, kind, suffix) for kind, suffix in SUFFIXES)
 
 
 def subject_name(folder: Path) -> str:
@@ -79,32 +81,39 @@ def _place_shells(
     protocol: Protocol, series: Series, places: dict[int, tuple[ImageFile, int]], observer: Observer
 ) -> list[str]:
     """Fill `places` with the diffusion contrasts; returns what is missing."""
-    names = list(dict.fromkeys(contrast.source for contrast in protocol.contrasts if contrast.kind in ("b0", "dwi")))
+    names = [source.name for source in protocol.sources if protocol.indices(source=source.name, kind="dwi")]
     shells = {name: _shell(protocol, name, series) for name in names}
-    b0s = _weighted(series, 0, HIGHEST_B0)
-    missing, used = [], set[tuple[int, int]]()
+    missing: list[str] = []
+    used: Volumes = []
     for name in names:
-        wanted, wanted_b0 = _of_kind(protocol, name, "dwi"), _of_kind(protocol, name, "b0")
-        own = {s for s, _ in shells[name]}
-        candidates = [place for place in b0s if place[0] in own] + [place for place in b0s if place[0] not in own]
-        sharing = [other for other in names if own & {s for s, _ in shells[other]}]
-        needed = sum(len(_of_kind(protocol, other, "b0")) for other in sharing)
-        if sum(place[0] in own for place in b0s) >= needed:
-            candidates = [place for place in candidates if place not in used]
+        wanted = protocol.indices(source=name, kind="dwi")
         if len(shells[name]) != len(wanted):
             missing.append(
                 f"{name} ({protocol.source(name).contents}; the series in dwi/ have "
                 f"{len(shells[name])} volumes near b = {np.median(_b_values(protocol, name)):.0f} s/mm2)"
             )
             continue
-        if len(candidates) < len(wanted_b0):
+        wanted_b0 = protocol.indices(source=name, kind="b0")
+        b0s = _b0_volumes(protocol, series, shells, name, used)[: len(wanted_b0)]
+        if len(b0s) < len(wanted_b0):
             missing.append(f"{name}'s {len(wanted_b0)} b0 volumes (the series in dwi/ have {len(b0s)})")
             continue
-        used.update(candidates[: len(wanted_b0)])
-        pairs = zip(wanted_b0 + wanted, candidates[: len(wanted_b0)] + shells[name], strict=True)
-        places.update({index: (_image(series, s), v) for index, (s, v) in pairs})
+        used += b0s
+        found = zip(wanted_b0 + wanted, b0s + shells[name], strict=True)
+        places.update({index: (_image(series, s), v) for index, (s, v) in found})
         _compare_directions(protocol, name, [series[s][1].directions[v] for s, v in shells[name]], observer)
     return missing
+
+
+def _b0_volumes(protocol: Protocol, series: Series, shells: Mapping[str, Volumes], name: str, used: Volumes) -> Volumes:
+    """The b0 volumes that a shell may take, the best first: of its own series, and not yet used if there are enough."""
+    holding = {s for s, _ in shells[name]}
+    b0s = _weighted(series, 0, HIGHEST_B0)
+    own = [place for place in b0s if place[0] in holding]
+    sharing = [other for other, volumes in shells.items() if holding & {s for s, _ in volumes}]
+    enough = len(own) >= sum(len(protocol.indices(source=other, kind="b0")) for other in sharing)
+    candidates = own + [place for place in b0s if place[0] not in holding]
+    return [place for place in candidates if place not in used] if enough else candidates
 
 
 def _shell(protocol: Protocol, name: str, series: Series) -> Volumes:
@@ -124,7 +133,7 @@ def _weighted(series: Series, low: float, high: float) -> Volumes:
 
 
 def _compare_directions(protocol: Protocol, name: str, found: list[np.ndarray], observer: Observer) -> None:
-    expected = [protocol.contrasts[index].unit_direction for index in _of_kind(protocol, name, "dwi")]
+    expected = [protocol.contrasts[index].unit_direction for index in protocol.indices(source=name, kind="dwi")]
     if all(expected):
         angle = largest_angle(np.array(found), np.array(expected, dtype=np.float64))
         if angle > LARGEST_ANGLE:
@@ -136,12 +145,8 @@ def _compare_directions(protocol: Protocol, name: str, found: list[np.ndarray], 
 
 def _b_values(protocol: Protocol, name: str) -> list[float]:
     """Every figure that the protocol has for the b-value of a source's weighted volumes."""
-    contrasts = [protocol.contrasts[index] for index in _of_kind(protocol, name, "dwi")]
+    contrasts = [protocol.contrasts[index] for index in protocol.indices(source=name, kind="dwi")]
     return [float(np.asarray(figure.value)) for contrast in contrasts for figure in contrast.b_value]
-
-
-def _of_kind(protocol: Protocol, source: str, kind: str) -> list[int]:
-    return protocol.indices(source=source, kind=kind)
 
 
 def _image(series: Series, index: int) -> ImageFile:
@@ -163,9 +168,10 @@ def _images(folder: Path, kind: str, suffix: str) -> list[Path]:
 
 def _check_kinds(protocol: Protocol) -> None:
     frequencies = {contrast.value("diffusion_frequency_hz") for contrast in protocol.contrasts}
-    if protocol.indices(kind="map") or len(frequencies) > 1:
+    weighted = [contrast for contrast in protocol.contrasts if contrast.kind == "dwi"]
+    if protocol.indices(kind="map") or len(frequencies) > 1 or not all(contrast.b_value for contrast in weighted):
         raise UserError(
-            f"BIDS folders are read for protocols of T2, MT and diffusion shells; {protocol.name} has other contrasts",
+            f"BIDS folders are read for protocols of T2, MT and diffusion shells of known b-value; {protocol.name} is another",
             hint="name each file with --source NAME=FILE and the subject with --subject NAME",
         )
 

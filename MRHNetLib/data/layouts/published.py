@@ -42,10 +42,10 @@ def find_mask(folder: Path) -> Path | None:
     return next((path for path in _images(folder) if fnmatchcase(_stem(path), MASK_PATTERN)), None)
 
 
-def has_sources(folder: Path, protocol: Protocol) -> bool:
-    """Whether some file fits each source of the protocol."""
+def has_sources(folder: Path, protocol: Protocol, *, some: bool = False) -> bool:
+    """Whether some file fits each source of the protocol, or `some` of them."""
     images = _images(folder)
-    return all(_fitting(source, images) for source in protocol.sources)
+    return (any if some else all)(_fitting(source, images) for source in protocol.sources)
 
 
 def _images(folder: Path) -> list[Path]:

@@ -20,6 +20,7 @@ from MRHNetLib.report.drawing import (
     new_figure,
     save_png,
     scale_bar_mm,
+    tissue_window,
     window,
 )
 from MRHNetLib.report.slices import CONVENTION, PlaneSlice
@@ -115,7 +116,7 @@ def _draw_row(page: _Page, block: _Block, view: BrainView, row: ComparedStain, m
     empty = limits[0]  # the lowest colour: black in the dark, white in bright field
     ramp = colours.colormap()
     volumes: list[tuple[str, np.ndarray, tuple[float, float], str | Colormap]] = [
-        (f"MRI: {row.contrast}", row.mri, window(row.mri[mask]), "gray"),
+        (f"MRI: {row.contrast}", row.mri, tissue_window(row.mri[mask]), "gray"),
         (f"{row.stain} map, {PREDICTED}", np.where(mask, row.prediction, empty), limits, ramp),
         (f"{row.stain} truth", np.where(mask, row.truth, empty), limits, ramp),
     ]

@@ -24,7 +24,7 @@ NOTICE = (
 
 
 @dataclass(frozen=True)
-class Demonstration:
+class Told:
     """What the page tells.
 
     Attributes
@@ -37,8 +37,6 @@ class Demonstration:
         PNGs to embed: maps beside MRI and truth, and the MRI in three planes.
     facts : sequence of (str, str)
         How it was made: "seed" and "72331", in the order to show.
-    files : sequence of str
-        Names of the files beside the page, and what each is.
     """
 
     rows: Sequence[MetricsRow]
@@ -46,14 +44,13 @@ class Demonstration:
     figure: Path
     planes: Path
     facts: Sequence[tuple[str, str]]
-    files: Sequence[tuple[str, str]]
 
 
-def demo_page(demonstration: Demonstration) -> str:
+def demo_page(told: Told) -> str:
     """The HTML document, pictures embedded."""
     networks = [
         (network.name, network.stain, network.protocol.name, network.sha256[:16], network.notes)
-        for network in demonstration.networks
+        for network in told.networks
     ]
     return page(
         TITLE,
@@ -65,7 +62,7 @@ def demo_page(demonstration: Demonstration) -> str:
                 "animal that none of them was trained on, and its map is held against the phantom's true stain."
             ),
             heading("Agreement with the truth, over all voxels of the brain"),
-            table(HEADER, [row.cells for row in demonstration.rows], numbers_from=2),
+            table(HEADER, [row.cells for row in told.rows], numbers_from=2),
             paragraph(
                 "R2: share of the truth's variance explained (1 is perfect, 0 no better than its mean). RMSE: typical "
                 "error, in the stain's own units. SSIM: structural similarity in three dimensions. AUC: how surely "
@@ -74,14 +71,14 @@ def demo_page(demonstration: Demonstration) -> str:
             ),
             heading("MRI, stain maps and truth"),
             picture(
-                demonstration.figure,
+                told.figure,
                 alternative="For each stain a row: one MRI contrast, the predicted map and the truth, in three planes",
                 caption="One of each network's MRI contrasts, its stain map and the truth, in an axial, a sagittal "
                 f"and a coronal slice. Map and truth share one scale. Maps: {PREDICTED}.",
             ),
             heading("Which way round"),
             picture(
-                demonstration.planes,
+                told.planes,
                 alternative="Coronal, axial and sagittal slice of the MRI with the letters L R A P S I on the edges",
                 caption="The letters follow from the file's geometry. Look at such a picture of your own data "
                 "(mrhnet check SUBJECT --out DIR) before you trust a map.",
@@ -101,10 +98,8 @@ def demo_page(demonstration: Demonstration) -> str:
                 ]
             ),
             heading("How this was made"),
-            table(("what", "how"), demonstration.facts, numbers_from=2),
+            table(("what", "how"), told.facts, numbers_from=2),
             table(("network", "stain", "protocol", "SHA-256", "notes"), networks, numbers_from=5),
-            heading("Files beside this page"),
-            table(("file", "what it is"), demonstration.files, numbers_from=2),
             heading("Please cite"),
             paragraph(CITATION),
         ],

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WINDOW_PERCENTILES = (0.5, 99.5)  # of the values shown: one hot voxel must not turn the picture black
+TISSUE_PERCENTILES = (16, 50, 84)  # one standard deviation either side of the median, were tissue normal
+TISSUE_SPREADS = 2.0  # of these two: four standard deviations above the median
 WINDOW_SAMPLES = 200_000  # enough for a percentile, and quick on a full-size volume
 SCALE_BAR_SHARE = 0.3  # the bar is at most this part of the slice's width
 
@@ -42,15 +44,30 @@ def save_png(figure: Figure, path: Path, dpi: int) -> None:
 
 def window(values: np.ndarray) -> tuple[float, float]:
     """Robust lowest and highest value to show: percentiles of the finite values, never equal."""
-    flat = np.asarray(values).reshape(-1)
-    sample = np.asarray(flat[:: max(1, flat.size // WINDOW_SAMPLES)], dtype=np.float64)
-    sample = sample[np.isfinite(sample)]
+    sample = _sample(values)
     if not sample.size:
         return 0.0, 1.0
     low, high = (float(value) for value in np.percentile(sample, WINDOW_PERCENTILES))
     if high <= low:
         low, high = float(sample.min()), float(sample.max())
     return (low, high) if high > low else (low, low + 1.0)
+
+
+def tissue_window(values: np.ndarray) -> tuple[float, float]:
+    """`window` for MRI inside the brain: bright fluid may saturate, so that tissue keeps its contrast."""
+    low, high = window(values)
+    sample = _sample(values)
+    if not sample.size:
+        return low, high
+    below, middle, above = (float(value) for value in np.percentile(sample, TISSUE_PERCENTILES))
+    brightest = middle + TISSUE_SPREADS * (above - below)
+    return (low, min(high, brightest)) if brightest > low else (low, high)
+
+
+def _sample(values: np.ndarray) -> np.ndarray:
+    flat = np.asarray(values).reshape(-1)
+    sample = np.asarray(flat[:: max(1, flat.size // WINDOW_SAMPLES)], dtype=np.float64)
+    return sample[np.isfinite(sample)]
 
 
 def draw_slice(axes: Axes, piece: PlaneSlice, limits: tuple[float, float], colormap: str | Colormap = "gray") -> None:

@@ -21,6 +21,7 @@ from MRHNetLib.report.drawing import (
     new_figure,
     save_png,
     scale_bar_mm,
+    tissue_window,
     window,
 )
 from MRHNetLib.report.slices import CONVENTION, PlaneSlice, centre_of, orient
@@ -56,7 +57,7 @@ def three_planes(
     """Write a PNG of the coronal, axial and sagittal slice, to scale, with L R A P S I on the edges.
 
     The slices pass through the middle of the mask (of the volume without a mask), whose outline is drawn. Grey runs
-    between the 0.5th and the 99.5th percentile of the values in the mask.
+    between the 0.5th and the 99.5th percentile of the values shown, and with a mask less far where fluid is bright.
 
     Parameters
     ----------
@@ -88,7 +89,7 @@ def planes_figure(
     inside = np.asarray(mask, dtype=bool)
     region = orient(inside, affine)
     centre = centre_of(region.data)
-    return _compose(volume.slices(centre), region.slices(centre), window(image[inside]), title, note)
+    return _compose(volume.slices(centre), region.slices(centre), tissue_window(image[inside]), title, note)
 
 
 def _compose(

@@ -95,6 +95,13 @@ def test_the_grey_window_is_that_of_the_mask() -> None:
     assert planes_figure(volume, np.eye(4), mask=mask).axes[0].images[0].get_clim()[1] <= 1
 
 
+def test_bright_fluid_leaves_the_tissue_its_contrast() -> None:
+    volume = np.random.default_rng(0).normal(100, 10, (20, 20, 20))
+    volume[:, :, 0] = 900  # 5 % of the brain
+    mask = np.ones(volume.shape, bool)
+    assert planes_figure(volume, np.eye(4), mask=mask).axes[0].images[0].get_clim()[1] < 200
+
+
 def test_the_convention_and_a_scale_bar_are_on_the_picture() -> None:
     figure = planes_figure(*_marked("LAS"))
     assert any("animal's left is on the left" in text.get_text() for text in figure.texts)

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from MRHNetLib.data.assembly import assemble
 from MRHNetLib.data.layouts import bids, published
-from MRHNetLib.data.layouts.placement import place_sources
+from MRHNetLib.data.layouts.placement import check_names, place_sources
 from MRHNetLib.data.protocols import Protocol, load_protocol, protocol_names
 from MRHNetLib.data.stack import ContrastStack
 from MRHNetLib.data.volumes import volume_files
@@ -144,7 +143,7 @@ def read_sources(
     observer: Observer = QUIET,
 ) -> Subject:
     """The subject whose files are named one by one, ``{"dwi2000": path, ...}``; otherwise as `read_subject`."""
-    _check_names(files, protocol)
+    check_names(files, protocol)
     stack = assemble(
         name,
         protocol,
@@ -187,23 +186,3 @@ def _check_folder(path: Path) -> None:
 def _subfolders(path: Path, pattern: str) -> list[Path]:
     folders = (child for child in path.glob(pattern) if child.is_dir())
     return sorted(child for child in folders if child.name not in NOT_SUBJECTS and child.name[0] != ".")
-
-
-def _check_names(files: Mapping[str, Path], protocol: Protocol) -> None:
-    names = [source.name for source in protocol.sources]
-    for name in files:
-        if name not in names:
-            near = get_close_matches(name, names, 1)
-            raise UserError(
-                f"protocol {protocol.name} has no source {name}; it has {', '.join(names)}",
-                hint=f"did you mean {near[0]}?" if near else "use these names",
-            )
-    missing = [f"{source.name} ({source.contents})" for source in protocol.sources if source.name not in files]
-    if missing:
-        raise UserError(
-            f"protocol {protocol.name} also needs {', '.join(missing)}",
-            hint="name each with --source NAME=FILE",
-        )
-    absolute = [path.resolve() for path in files.values()]
-    if len(set(absolute)) < len(absolute):
-        raise UserError("one file was named for two sources", hint="name a file of its own for each source")

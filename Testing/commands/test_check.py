@@ -122,3 +122,32 @@ def test_mask_that_will_not_do(mrhnet: Run, small_subject: Path, tmp_path: Path,
     outcome = mrhnet("check", small_subject, "--mask", path if mask == "empty" else tmp_path / mask)
     assert outcome.exit_code == 2
     assert ("is empty" if mask == "empty" else "does not exist") in outcome.error["message"]
+
+
+def test_analyze_without_orientation_warns_once(mrhnet: Run, small_subject: Path) -> None:
+    for path in small_subject.glob("*.nii"):
+        image = nibabel.load(path)
+        analyze = nibabel.AnalyzeImage(np.asanyarray(image.dataobj), None)
+        analyze.header.set_zooms(image.header.get_zooms())
+        nibabel.save(analyze, path.with_suffix(".img"))
+        path.unlink()
+    outcome = mrhnet("check", small_subject)
+    assert [("cannot be known" in warning) for warning in outcome.warnings] == [True]
+    assert (outcome.result["orientation"], outcome.result["orientation_known"]) == ("LAS", False)
+
+
+def test_a_spacing_that_is_no_mouse_s_names_one_that_fits(mrhnet: Run, small_subject: Path) -> None:
+    for path in small_subject.glob("*.nii"):
+        image = nibabel.load(path)
+        nibabel.save(
+            nibabel.Nifti1Image(image.get_fdata().astype(np.int16), image.affine @ np.diag([10, 10, 10, 1])), path
+        )
+    (warning,) = mrhnet("check", small_subject).warnings
+    assert "about 0.8 x 0.8 x 0.8 mm would fit" in warning
+
+
+def test_the_protocol_of_a_network(mrhnet: Run, small_subject: Path, tmp_path: Path) -> None:
+    from random_bundle import write_random_bundle
+
+    path = write_random_bundle(tmp_path / "net.safetensors", protocol="mrh-67")
+    assert mrhnet("check", small_subject, "--network", path).result["protocol"] == "mrh-67"

@@ -171,7 +171,8 @@ def _check_kinds(protocol: Protocol) -> None:
     weighted = [contrast for contrast in protocol.contrasts if contrast.kind == "dwi"]
     if protocol.indices(kind="map") or len(frequencies) > 1 or not all(contrast.b_value for contrast in weighted):
         raise UserError(
-            f"BIDS folders are read for protocols of T2, MT and diffusion shells of known b-value; {protocol.name} is another",
+            "BIDS folders are read for protocols of T2, MT and diffusion shells of known b-value; "
+            f"{protocol.name} is another",
             hint="name each file with --source NAME=FILE and the subject with --subject NAME",
         )
 

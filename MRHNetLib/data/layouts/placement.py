@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from MRHNetLib.data.protocols import Protocol
+from MRHNetLib.errors import UserError
 
 
 @dataclass(frozen=True)
@@ -53,3 +55,30 @@ def place_sources(files: Mapping[str, Path], protocol: Protocol) -> Placement:
         for source in protocol.sources
     }
     return Placement(tuple((images[contrast.source], contrast.frame) for contrast in protocol.contrasts))
+
+
+def check_names(files: Mapping[str, Path], protocol: Protocol) -> None:
+    """Check that files named one by one are those that the protocol needs.
+
+    Raises
+    ------
+    UserError
+        A name is not a source's (the nearest is named), sources are missing, or a file is named twice.
+    """
+    names = [source.name for source in protocol.sources]
+    for name in files:
+        if name not in names:
+            near = get_close_matches(name, names, 1)
+            raise UserError(
+                f"protocol {protocol.name} has no source {name}; it has {', '.join(names)}",
+                hint=f"did you mean {near[0]}?" if near else "use these names",
+            )
+    missing = [f"{source.name} ({source.contents})" for source in protocol.sources if source.name not in files]
+    if missing:
+        raise UserError(
+            f"protocol {protocol.name} also needs {', '.join(missing)}",
+            hint="name each with --source NAME=FILE",
+        )
+    absolute = [path.resolve() for path in files.values()]
+    if len(set(absolute)) < len(absolute):
+        raise UserError("one file was named for two sources", hint="name a file of its own for each source")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -104,8 +104,8 @@ def build_figure(rows: Sequence[ComparedStain], affine: np.ndarray, mask: np.nda
     page.write(title, SIDE_IN, height - 0.15, 15, TEXT, weight="bold", va="top")
     for number, row in enumerate(rows):
         _draw_row(page, block, view, row, mask, height - TOP_IN - number * row_height)
-    first = figure.axes[1]  # the coronal slice of the first volume
-    draw_scale_bar(first, scale_bar_mm(block.slices[0].width_mm), TEXT, size=8)
+    axial = figure.axes[1]  # of the first volume: the one at the left margin
+    draw_scale_bar(axial, scale_bar_mm(block.slices[1].width_mm), TEXT, size=8)
     page.write(CONVENTION, SIDE_IN, 0.25, 9, QUIET_TEXT)
     return figure
 
@@ -165,8 +165,8 @@ class _Page:
         self._width = width
         self._height = height
 
-    def write(self, text: str, x: float, y: float, size: float, color: str, **style: str) -> None:
-        self._figure.text(x / self._width, y / self._height, text, fontsize=size, color=color, fontdict=dict(style))
+    def write(self, text: str, x: float, y: float, size: float, color: str, **style: Any) -> None:
+        self._figure.text(x / self._width, y / self._height, text, fontsize=size, color=color, **style)
 
     def axes(self, x: float, y: float, width: float, height: float) -> Axes:
         return self._figure.add_axes((x / self._width, y / self._height, width / self._width, height / self._height))

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from MRHNetLib.networks.architecture import Architecture
 from MRHNetLib.networks.bundle import Bundle
 from MRHNetLib.networks.normalisation import Normalisation
 from MRHNetLib.phantom import grid
+from MRHNetLib.resources import resource
 
 STAINS = {"phantom-af": "AF", "phantom-nf": "NF", "phantom-mbp": "MBP", "phantom-nissl": "Nissl"}
 SUBJECT = "control-seed72331-01"
@@ -134,3 +136,10 @@ def test_the_sizes_in_the_help_are_those_of_the_phantom() -> None:
     for size, words in demo.SIZES.items():
         x, y, z = grid.grid_of(size).shape
         assert words == f"{x} x {y} x {z} voxels of {grid.VOXEL_SIZES_MM[size]} mm"
+
+
+def test_the_bundled_networks_are_trained_on_other_seeds() -> None:
+    recipe = resource("Networks", "Makefile").read_text(encoding="utf-8")
+    seeds = {int(seed) for seed in re.findall(r"mrhnet phantom .*--seed (\d+)", recipe)}
+    assert seeds
+    assert demo.SEED not in seeds

@@ -69,10 +69,12 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
 
 
 def _one_folder(arguments: argparse.Namespace) -> Path | None:
+    from MRHNetLib.data.subjects import subject_name
+
     folders = subject_folders(arguments)
     if len(folders) > 1:
         raise UserError(
-            f"one subject was expected, found {len(folders)}: {', '.join(path.name for path in folders)}",
+            f"one subject was expected, found {len(folders)}: {', '.join(map(subject_name, folders))}",
             hint="name the folder of one of them",
         )
     return folders[0] if folders else None

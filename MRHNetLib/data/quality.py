@@ -94,7 +94,7 @@ def assess(stack: ContrastStack, mask: np.ndarray, mask_description: str, observ
     shifts = source_shifts(stack, mask, Portion(observer, 0.65, 1.0))
     mt = mt_channels(stack.protocol)
     sizes = voxel_sizes(stack.affine)
-    label = stack.protocol.contrasts[channel].label
+    place = f"{stack.protocol.contrasts[channel].label} at voxel ({', '.join(map(str, voxel))})"
     return Quality(
         subject=stack.subject,
         protocol=stack.protocol.name,
@@ -109,12 +109,12 @@ def assess(stack: ContrastStack, mask: np.ndarray, mask_description: str, observ
         contrasts=signals,
         noise_from=noise_from,
         maximum=stack.maximum(),
-        maximum_at=f"{label} at voxel ({', '.join(map(str, voxel))})",
+        maximum_at=place,
         maximum_ratio=ratio,
         coil_bias=bias,
         mt_medians=(signals[mt[0]].median, signals[mt[1]].median) if mt else None,
         shifts=shifts,
-        findings=_findings(stack, ratio, f"{label} at voxel ({', '.join(map(str, voxel))})", bias, shifts),
+        findings=_findings(stack, ratio, place, bias, shifts),
     )
 
 

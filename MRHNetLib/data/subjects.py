@@ -108,7 +108,7 @@ def read_subject(
     if others:
         raise UserError(
             f"{len(others) + 1} subjects or sessions were found where one was expected: "
-            + ", ".join(path.name for path in (folder, *others)),
+            + ", ".join(subject_name(path) for path in (folder, *others)),
             hint="name the folder of one of them",
         )
     in_bids = bids.is_bids_subject(folder)

@@ -55,6 +55,14 @@ def test_bids(bids_subject: Path, recorder: Observer) -> None:
     assert stack.subject == "sub-01"
 
 
+def test_a_bids_series_with_fewer_volumes_than_its_table(bids_subject: Path) -> None:
+    path = bids_subject / "dwi" / "sub-01_dwi.nii.gz"
+    image = nibabel.load(path)
+    nibabel.save(nibabel.Nifti1Image(image.get_fdata()[..., :60].astype(np.int16), image.affine), path)
+    with pytest.raises(UserError, match="sub-01_dwi.nii.gz has 60 volumes; sub-01_dwi.bval lists 64"):
+        read_subject(bids_subject, PROTOCOL)
+
+
 def test_files_named_one_by_one(small_subject: Path) -> None:
     subject = read_sources(sources(small_subject), PROTOCOL, name="m7")
     assert (subject.name, subject.stack.shape) == ("m7", (67, 12, 14, 10))

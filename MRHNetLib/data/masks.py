@@ -53,7 +53,7 @@ def brain_mask(choice: "str | Path", subject: "Subject", observer: Observer = QU
         return np.ones(stack.shape[1:], dtype=bool), "none: every voxel"
     file = subject.mask_file if str(choice) == "auto" else Path(choice)
     if file is None:
-        mask, description = make_mask(stack), "made: foreground of the mean b0, largest component, holes filled"
+        mask, description = make_mask(stack), "made: foreground of the images, largest component, holes filled"
     else:
         mask = _inside(read_on_grid(file, stack))
         description = f"{'own' if str(choice) == 'auto' else 'given'}: {file.name}"

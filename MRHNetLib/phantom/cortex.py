@@ -35,6 +35,7 @@ WHITE_MATTER_BACK_Y_MM = 6.1
 SPLENIUM_Y_MM = 7.5
 HETEROTOPIA_BOX_MM = ((0.5, 2.7), (8.2, 11.6))  # lateral and y: above the callosum, Mouse Sas4-/-p53-/-
 HETEROTOPIA_THICKNESS_MM = 0.26
+HETEROTOPIA_OVERLAP_MM = 0.06  # by which it reaches into the callosum
 
 
 def paint_cortex(canvas: Canvas, points: Points, bodies: Bodies) -> None:
@@ -74,7 +75,8 @@ def paint_heterotopia(canvas: Canvas, points: Points, bodies: Bodies) -> None:
     (medial, outer), (back, front) = HETEROTOPIA_BOX_MM
     height = callosum_depth(points) - bodies.depth
     box = both(points.lateral - medial, outer - points.lateral, points.y - back, front - points.y)
-    canvas.paint(s.HETEROTOPIA, both(box, height + 0.06, HETEROTOPIA_THICKNESS_MM - height))
+    above = points.z - FISSURE_FLOOR_Z_MM
+    canvas.paint(s.HETEROTOPIA, both(box, above, height + HETEROTOPIA_OVERLAP_MM, HETEROTOPIA_THICKNESS_MM - height))
 
 
 def _layer_coordinate(points: Points, bodies: Bodies, thickness: Array) -> Array:

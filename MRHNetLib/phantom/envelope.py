@@ -6,9 +6,10 @@ NeuroImage 2008;42:60; the Allen reference atlas) in the frame of the published 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
+from numpy.typing import NDArray
 
 from MRHNetLib.phantom.hull import Hull
 from MRHNetLib.phantom.shapes import Array, Points, Tube, both, either, ellipsoid
@@ -24,7 +25,7 @@ TRANSVERSE_CLEFT_Y_MM = 7.4  # before it brainstem and cerebrum are one
 
 CEREBRUM = Hull(
     y=(5.5, 6.06, 7.12, 8.19, 9.25, 10.31, 11.38, 12.44, 13.5, 14.3),
-    half_width=(4.1, 4.85, 5.15, 5.15, 5.05, 4.8, 4.4, 3.75, 2.8, 1.7),
+    half_width=(4.15, 4.9, 5.2, 5.2, 5.1, 4.9, 4.45, 3.8, 2.85, 1.75),
     middle=(5.0, 4.6, 3.9, 3.7, 3.6, 3.6, 3.8, 4.0, 4.4, 4.5),
     top=(6.3, 6.8, 7.1, 7.2, 7.15, 7.0, 6.85, 6.6, 6.2, 5.7),
     bottom=(4.0, 2.4, 1.2, 1.0, 1.05, 1.1, 1.2, 1.75, 2.5, 3.3),
@@ -52,8 +53,8 @@ CEREBELLUM = Hull(
     end_radius=0.5,
 )
 BULB_CENTRE, BULB_RADII = (1.0, 14.7, 4.4), (0.98, 1.95, 1.38)
-PARAFLOCCULUS_CENTRE, PARAFLOCCULUS_RADII = (3.75, 4.75, 2.5), (0.85, 0.6, 0.75)
-STALK = Tube([(2.9, 4.75, 3.6), (3.6, 4.75, 2.7)], (0.5, 0.45))  # of the paraflocculus
+PARAFLOCCULUS_CENTRE, PARAFLOCCULUS_RADII = (3.5, 4.75, 2.65), (0.85, 0.6, 0.75)
+STALK = Tube([(2.7, 4.7, 3.7), (3.3, 4.75, 2.9)], (0.6, 0.55))  # of the paraflocculus
 PEDUNCLE = Tube([(2.2, 5.3, 2.4), (2.0, 4.7, 3.1), (1.6, 4.3, 3.8)], (0.5, 0.45, 0.4))  # cerebellar peduncles
 GROOVE = Tube([(1.75, 6.6, 0.9), (1.75, 7.6, 1.05), (1.7, 8.6, 0.85)], (0.55, 0.45, 0.2))  # beside the temporal lobe
 
@@ -71,6 +72,9 @@ class Bodies:
     cerebellum: Array
     depth: Array
     inwards: Array
+
+    def __getitem__(self, index: NDArray[np.intp]) -> Bodies:
+        return Bodies(**{field.name: getattr(self, field.name)[..., index] for field in fields(self)})
 
     @property
     def brain(self) -> Array:

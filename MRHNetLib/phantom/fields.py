@@ -37,10 +37,11 @@ class SmoothField:
 
     def on(self, axes: Sequence[Array]) -> NDArray[np.float32]:
         """The field on a grid given by its coordinates along x, y and z in mm: (X, Y, Z)."""
-        values = self._coefficients
-        for axis in range(3):  # contracting the first axis moves it to the end, so three rounds restore the order
-            values = np.tensordot(values, self._weights(axes[axis], axis), axes=(0, 1))
-        return np.asarray(values, np.float32)
+        x, y, z = (self._weights(positions, axis) for axis, positions in enumerate(axes))
+        near = np.flatnonzero(y.any(axis=0))  # a slab along y needs few of the lattice's nodes
+        values = np.tensordot(y[:, near], self._coefficients[:, near], axes=(1, 1))
+        values = np.tensordot(x, values, axes=(1, 1))
+        return np.asarray(np.tensordot(values, z, axes=(2, 1)), np.float32)
 
     def _weights(self, positions: Array, axis: int) -> Array:
         """Weights of the lattice's nodes at each position: (positions, nodes)."""

@@ -52,25 +52,30 @@ class Hull:
 
     def depth_and_normal(self, points: Points) -> tuple[Array, Array]:
         """Depth below the side walls, without the ends, (N,) in mm, and the unit vector (3, N) inwards."""
-        level = self._level(points)
         step = np.float32(_STEP_MM)
+        here, ahead = self._section(points.y), self._section(points.y + step)
+        level = self._level(points.lateral, points.z, here)
         gradient = np.stack(
             [
-                self._level(Points(points.lateral + step, points.y, points.z)) - level,
-                self._level(Points(points.lateral, points.y + step, points.z)) - level,
-                self._level(Points(points.lateral, points.y, points.z + step)) - level,
+                self._level(points.lateral + step, points.z, here) - level,
+                self._level(points.lateral, points.z, ahead) - level,
+                self._level(points.lateral, points.z + step, here) - level,
             ]
         )
         steepness = np.maximum(np.linalg.norm(gradient, axis=0), 1e-6)
         return level * step / steepness, gradient / steepness
 
-    def _level(self, points: Points) -> Array:
+    def _section(self, y: Array) -> Array:
+        """Half-width, middle, top and bottom of the cross-section at each y: (4, N)."""
+        return np.stack([np.interp(y, self._table[0], row) for row in self._table[1:]])
+
+    def _level(self, lateral: Array, z: Array, section: Array) -> Array:
         """1 on the axis, 0 on the surface, negative outside: (N,)."""
-        half_width, middle, top, bottom = (np.interp(points.y, self._table[0], row) for row in self._table[1:])
-        above = points.z > middle
+        half_width, middle, top, bottom = section
+        above = z > middle
         height = np.where(above, top - middle, middle - bottom)
         power = np.where(above, self.roundness_above, self.roundness_below)
-        across, upright = np.abs(points.lateral) / half_width, np.abs(points.z - middle) / height
+        across, upright = np.abs(lateral) / half_width, np.abs(z - middle) / height
         return np.asarray(1 - np.maximum(across**power + upright**power, 1e-9) ** (1 / power), np.float32)
 
     @cached_property

@@ -12,7 +12,7 @@ from MRHNetLib.phantom.structures import STRUCTURES
 
 DISPLACEMENT_SPACING_MM = 3.0
 DISPLACEMENT_SD_MM = 0.1  # of one component: borders lie 0.1 to 0.2 mm from the average
-SIZE_SD = 0.01  # of the extent along each axis: 2 % of the volume, Badea et al., NeuroImage 2007;37:683
+SIZE_SD = 0.008  # of the extent along each axis
 TISSUE_KINDS = ("axons", "myelin", "cells")
 STRUCTURE_SD = 0.04  # of a density, from mouse to mouse, in a whole structure
 COARSE_SPACING_MM, COARSE_SD = 1.6, 0.08  # densities within a structure

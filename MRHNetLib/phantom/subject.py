@@ -162,9 +162,9 @@ def _make_slab(
     """Flat index within the slab, tissue and labels of its brain voxels."""
     x, y, z = individual.positions(axes, CENTRE_MM).reshape(3, -1)
     everywhere = Points(np.abs(x), y, z)
-    inside = np.flatnonzero(coverage(bodies(everywhere).brain, voxel_size))
-    points = everywhere[inside]
-    surfaces = bodies(points)
+    surfaces = bodies(everywhere)
+    inside = np.flatnonzero(coverage(surfaces.brain, voxel_size))
+    points, surfaces = everywhere[inside], surfaces[inside]
     canvas = paint_brain(points, surfaces, voxel_size, heterotopia=genotype.heterotopia)
     densities = {
         kind: canvas.properties[kind]

@@ -16,7 +16,7 @@ lint: env
 	$(BIN)/mypy
 
 networks: env
-	$(BIN)/python Resources/Networks/make_networks.py
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(MAKE) -C Resources/Networks
 
 env: .venv/complete
 

@@ -102,7 +102,8 @@ class OutputFiles:
 
     def _discard(self) -> None:
         for temporary in self._staged.values():
-            temporary.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # it could not even be made
+                temporary.unlink()
             _pending.discard(temporary)
         for folder in self._new_folders:
             with contextlib.suppress(OSError):  # somebody else put a file there meanwhile

@@ -6,6 +6,7 @@ Exit codes: 0 done; 2 something that the user can fix; 1 a bug; 130 cancelled.
 import argparse
 import contextlib
 import importlib
+import io
 import os
 import sys
 import traceback
@@ -39,6 +40,8 @@ def main(argv: "Sequence[str] | None" = None) -> int:
     """
     words = list(sys.argv[1:] if argv is None else argv)
     stream = sys.stdout
+    if isinstance(stream, io.TextIOWrapper):  # a terminal may lack letters of a file's name
+        stream.reconfigure(errors="backslashreplace")
     voice: Voice = JsonVoice(stream) if "--json" in words else TerminalVoice(stream)
     try:
         with interruptible(lambda: voice.error(*_CANCELLATION)):

@@ -77,8 +77,7 @@ class JsonVoice:
         self._say("error", message=message, hint=hint)
 
     def _say(self, event: str, **fields: object) -> None:
-        line = json.dumps(_without_nan({"event": event, **fields}), ensure_ascii=False)
-        self._stream.write(line.encode(errors="backslashreplace").decode() + "\n")
+        self._stream.write(json.dumps(_without_nan({"event": event, **fields})) + "\n")
         self._stream.flush()
 
 

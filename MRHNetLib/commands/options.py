@@ -31,15 +31,13 @@ def add_input_options(parser: argparse.ArgumentParser, *, several: bool = True) 
         help="e.g. dwi2000=scan.nii.gz; repeat it",
     )
     group.add_argument("--subject", metavar="NAME", help="the subject's name, for the outputs")
-    group = parser.add_argument_group("what the files do not say")
+    group = parser.add_argument_group("for files that carry no orientation, such as Analyze; and missing values")
     group.add_argument(
         "--orientation",
         metavar="LETTERS",
-        help="directions in which the axes of an Analyze file increase, e.g. LAS",
+        help="directions in which the axes increase, e.g. LAS",
     )
-    group.add_argument(
-        "--voxel-size", metavar="MM", type=_millimetres, help="of an Analyze file: 0.0625, or 0.1,0.1,0.5"
-    )
+    group.add_argument("--voxel-size", metavar="MM", type=_millimetres, help="voxel size: 0.0625, or 0.1,0.1,0.5")
     group.add_argument("--nan", choices=["zero"], help="take NaN and Inf as zero instead of refusing them")
 
 

@@ -36,9 +36,9 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     draw = curve_drawer()
     observer.progress(0.0, "reading the samples")
     samples = check_transfer(read_samples(arguments.samples).declared(None, arguments.stain), source)
-    files = NetworkFiles(
-        Path(arguments.out), arguments.name or "", notes=f"transferred from {source.name} ({source.stain})"
-    )
+    origin = f"transferred from {source.name} ({source.stain})"
+    notes = f"{arguments.notes}; {origin}" if arguments.notes else origin
+    files = NetworkFiles(Path(arguments.out), arguments.name or "", notes)
     fitted = make_network(
         samples,
         transfer_beginning(source),

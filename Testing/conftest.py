@@ -13,6 +13,8 @@ import pytest
 
 from MRHNetLib.commands.cli import main
 
+os.environ["OMP_NUM_THREADS"] = "1"  # tests run side by side: threads of each would wait for one another's cores
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

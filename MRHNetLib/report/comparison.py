@@ -23,6 +23,7 @@ from MRHNetLib.report.drawing import (
     tissue_window,
     window,
 )
+from MRHNetLib.report.metrics_table import HEADER, figures
 from MRHNetLib.report.slices import CONVENTION, PlaneSlice
 from MRHNetLib.report.stain_colours import stain_colours
 
@@ -135,7 +136,7 @@ def _draw_row(page: _Page, block: _Block, view: BrainView, row: ComparedStain, m
 
 
 def _summary(metrics: Metrics) -> str:
-    return f"R\u00b2 {metrics.r2:.3f}    RMSE {metrics.rmse:.3g}    SSIM {metrics.ssim:.3f}    AUC {metrics.auc:.3f}"
+    return "    ".join(f"{name} {text}" for name, text in zip(HEADER[2:], figures(metrics), strict=True))
 
 
 class _Block:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from MRHNetLib.extras import require
 from MRHNetLib.report.drawing import new_figure, save_png
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ def training_curve(path: Path, history: Mapping[str, np.ndarray], title: str, *,
 
 def curve_figure(history: Mapping[str, np.ndarray], title: str, *, step: str = "epoch") -> Figure:
     """The figure of `training_curve`: the axes of the loss above, those of the learning rate below."""
+    require("matplotlib", "report")
+    from matplotlib.ticker import MaxNLocator
+
     figure = new_figure(7.5, 5.0, "white")
     grid = figure.add_gridspec(2, 1, height_ratios=(3, 1), hspace=0.12, left=0.12, right=0.97, top=0.9, bottom=0.12)
     losses = figure.add_subplot(grid[0])
@@ -63,6 +67,7 @@ def curve_figure(history: Mapping[str, np.ndarray], title: str, *, step: str = "
     losses.tick_params(labelbottom=False)
     rates.set_ylabel("learning rate")
     rates.set_xlabel(step)
+    rates.xaxis.set_major_locator(MaxNLocator(integer=True))
     figure.suptitle(title, fontsize=12, x=0.12, ha="left")
     figure.align_ylabels([losses, rates])
     for axes in (losses, rates):
@@ -98,6 +103,10 @@ def _mark_best(axes: Axes, validation: np.ndarray | None, step: str) -> None:
 
 def _scale(axes: Axes, values: np.ndarray) -> None:
     """A logarithmic axis where positive values span enough of it."""
+    from matplotlib.ticker import LogFormatter
+
     finite = values[np.isfinite(values)]
     if finite.size and finite.min() > 0 and finite.max() > LOG_FROM_RATIO * finite.min():
         axes.set_yscale("log")
+        axes.yaxis.set_major_formatter(LogFormatter())
+        axes.yaxis.set_minor_formatter(LogFormatter())

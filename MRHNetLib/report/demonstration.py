@@ -20,6 +20,14 @@ from MRHNetLib.report.metrics_table import MetricsRow, write_csv
 from MRHNetLib.report.planes import three_planes
 
 TYPICAL_KINDS = {"AF": "t2", "NF": "dwi", "MBP": "mt-on", "Nissl": "dwi"}  # the kind of contrast shown beside a stain
+KIND_WORDS = {
+    "b0": "b0",
+    "dwi": "diffusion-weighted",
+    "t2": "T2-weighted",
+    "mt-on": "MT on",
+    "mt-off": "MT off",
+    "map": "map",
+}
 COMPARED = 0.7  # share of the time, for the progress
 
 
@@ -100,7 +108,7 @@ def _typical_contrast(stain_map: StainMap) -> tuple[str, np.ndarray]:
     stack = stain_map.subject.stack
     channel = [0, *stack.protocol.indices(kind=TYPICAL_KINDS.get(stain_map.network.stain))][-1]
     contrast = stack.protocol.contrasts[channel]
-    return f"{contrast.kind}, {contrast.label}", stack.contrast(channel)
+    return f"{KIND_WORDS[contrast.kind]}, {contrast.label}", stack.contrast(channel)
 
 
 def _run(prediction: Prediction) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +23,15 @@ class MetricsRow:
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """The line as text, one cell per column of `HEADER`; a figure that is not defined is a dash."""
-        figures = self.metrics
-        numbers = (f"{figures.r2:.3f}", f"{figures.rmse:.3g}", f"{figures.ssim:.3f}", f"{figures.auc:.3f}")
-        return (self.stain, self.network, *(number.replace("nan", "-") for number in numbers))
+        """The line as text, one cell per column of `HEADER`."""
+        return (self.stain, self.network, *figures(self.metrics))
+
+
+def figures(metrics: Metrics) -> tuple[str, str, str, str]:
+    """R2, RMSE, SSIM and AUC as text; a dash for one that is not defined."""
+    rmse = f"{metrics.rmse:#.3g}".rstrip(".")  # three digits, also where the last is 0
+    r2, ssim, auc = ("-" if math.isnan(value) else f"{value:.3f}" for value in (metrics.r2, metrics.ssim, metrics.auc))
+    return r2, rmse, ssim, auc
 
 
 def text_table(rows: Sequence[MetricsRow]) -> str:

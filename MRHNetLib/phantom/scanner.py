@@ -36,6 +36,9 @@ def acquire(signal: Array, sigma: float, random: np.random.Generator) -> NDArray
     real += signal
     imaginary = random.standard_normal(signal.shape, np.float32)
     imaginary *= np.float32(sigma)
-    magnitude = np.hypot(real, imaginary, out=real)
+    real *= real
+    imaginary *= imaginary
+    real += imaginary
+    magnitude = np.sqrt(real, out=real)
     magnitude *= np.float32(GAIN)
     return np.minimum(np.rint(magnitude, out=magnitude), LARGEST).astype(np.int16)

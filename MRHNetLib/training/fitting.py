@@ -207,7 +207,8 @@ def _epoch(
         losses.append(learner.learn(data.patches[chosen], data.target[chosen], rate, epoch * len(batches) + step))
         if time.monotonic() - reported > _REPORT_EVERY_S:
             reported = time.monotonic()
-            _report(observer, course, recipe, step / len(batches), _mean(losses))
+            fraction = (epoch + step / len(batches)) / recipe.epochs
+            _report(observer, course, recipe, epoch + 1, fraction, _mean(losses))
     target = data.target[data.held_out]
     prediction = learner.predictions(data.patches[data.held_out])
     validation_loss = float(loss_sum(recipe.loss, prediction, target)) / len(target)
@@ -220,7 +221,7 @@ def _epoch(
     if validation_loss < course.best_loss:
         course.best_loss, course.best_epoch = validation_loss, course.epochs
         course.best = {name: value.clone() for name, value in learner.kept.state_dict().items()}
-    _report(observer, course, recipe, 0.0, course.history["loss"][-1])
+    _report(observer, course, recipe, course.epochs, course.epochs / recipe.epochs, _mean(losses))
 
 
 def _mean(losses: "list[Tensor]") -> float:
@@ -239,12 +240,11 @@ def _batches(
     return tuple(torch.split(whole, size))
 
 
-def _report(observer: Observer, course: _Course, recipe: Recipe, share: float, loss: float) -> None:
-    epoch = min(course.epochs + (share > 0), recipe.epochs)
-    stage = f"epoch {max(epoch, 1)} of {recipe.epochs}, loss {loss:.4g}"
+def _report(observer: Observer, course: _Course, recipe: Recipe, epoch: int, fraction: float, loss: float) -> None:
+    stage = f"epoch {epoch} of {recipe.epochs}, loss {loss:.4g}"
     if course.epochs:
         stage += f", validation {course.history['validation_loss'][-1]:.4g}"
-    observer.progress((course.epochs + share) / recipe.epochs, stage)
+    observer.progress(fraction, stage)
 
 
 def _give_up(course: _Course, checkpoint: "Checkpoint | None") -> None:

@@ -1,0 +1,38 @@
+"""Windows and scale bars, worked by hand."""
+
+import numpy as np
+import pytest
+
+from MRHNetLib.report.drawing import scale_bar_mm, tissue_window, window
+
+
+@pytest.mark.parametrize(
+    ("width_mm", "bar_mm"), [(12.5, 2), (10, 2), (17.5, 5), (3.4, 1), (1.0, 0.2), (200, 50), (0.05, 0.01)]
+)
+def test_a_scale_bar_is_a_round_length_within_three_tenths_of_the_width(width_mm: float, bar_mm: float) -> None:
+    assert scale_bar_mm(width_mm) == pytest.approx(bar_mm)
+
+
+def test_the_window_leaves_half_a_percent_at_either_end() -> None:
+    assert window(np.arange(1001)) == pytest.approx((5, 995))
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (np.full(9, 7), (7, 8)),
+        (np.array([np.nan, np.inf, 1.0, 3.0]), (1.01, 2.99)),
+        (np.array([np.nan]), (0, 1)),
+        (np.r_[np.zeros(10_000), 1.0], (0, 1)),
+    ],
+    ids=["constant", "not finite", "none", "one value apart"],
+)
+def test_a_window_is_never_empty(values: np.ndarray, expected: tuple[float, float]) -> None:
+    assert window(values) == pytest.approx(expected)
+
+
+def test_a_window_of_tissue_ends_four_deviations_above_the_median() -> None:
+    tissue = np.random.default_rng(0).normal(100, 10, 50_000)
+    with_fluid = np.r_[tissue, np.full(2_000, 900.0)]
+    assert tissue_window(with_fluid)[1] == pytest.approx(140, abs=3)
+    assert tissue_window(tissue) == window(tissue)  # without fluid the percentile is nearer

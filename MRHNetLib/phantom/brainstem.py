@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from MRHNetLib.phantom import structures as s
 from MRHNetLib.phantom.canvas import Canvas
 from MRHNetLib.phantom.deep_nuclei import LENGTHWISE
@@ -12,16 +10,16 @@ from MRHNetLib.phantom.shapes import Points, both, either, ellipsoid
 from MRHNetLib.phantom.tracts import INTERNAL_CAPSULE, PYRAMIDAL_TRACT
 from MRHNetLib.phantom.ventricles import AQUEDUCT
 
-ISTHMUS_Y_MM, ISTHMUS_SLOPE = 6.0, 0.5  # the border of pons and midbrain runs obliquely
+ISTHMUS_Y_MM, ISTHMUS_Z_MM, ISTHMUS_SLOPE = 6.0, 2.5, 0.3  # the border of pons and midbrain runs obliquely
+DIENCEPHALON_Y_MM = 7.9  # before it the midbrain gives way to the thalamus
 GREY_THICKNESS_MM = 0.42  # of the periaqueductal grey around the aqueduct
 ACROSS = (1.0, 0.0, 0.0)
 
 
 def paint_brainstem(canvas: Canvas, points: Points, bodies: Bodies) -> None:
     """Paint the brainstem where it does not lie within the diencephalon."""
-    hindbrain = ISTHMUS_Y_MM + ISTHMUS_SLOPE * (2.5 - points.z) * 0.6 - points.y
-    stem = np.where(points.y > 7.4, np.minimum(bodies.brainstem, 7.9 - points.y), bodies.brainstem)
-    canvas.paint(s.MIDBRAIN, stem, LENGTHWISE)
+    hindbrain = ISTHMUS_Y_MM + ISTHMUS_SLOPE * (ISTHMUS_Z_MM - points.z) - points.y
+    canvas.paint(s.MIDBRAIN, both(bodies.brainstem, DIENCEPHALON_Y_MM - points.y), LENGTHWISE)
     canvas.paint(s.BRAINSTEM, both(bodies.brainstem, hindbrain), LENGTHWISE)
     superior = both(bodies.brainstem, ellipsoid(points, (0.85, 6.95, 5.2), (1.15, 0.75, 0.75)))
     inferior = both(bodies.brainstem, ellipsoid(points, (1.05, 5.85, 5.15), (0.9, 0.55, 0.8)))

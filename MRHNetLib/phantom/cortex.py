@@ -17,7 +17,7 @@ from MRHNetLib.phantom.envelope import (
 from MRHNetLib.phantom.shapes import Array, Points, both
 
 # Depths at which the layers begin, as shares of the cortex's thickness: mouse somatosensory cortex
-# (DeFelipe, Front Neuroanat 2011;5:29, figure 2).
+# (DeFelipe, Front Neuroanat 2011;5:29).
 LAYERS = (
     (s.CORTEX_1, 0.0),
     (s.CORTEX_23, 0.11),

@@ -1,6 +1,6 @@
 """Magnetisation transfer: the two-pool model in the steady state.
 
-Henkelman et al., Magn Reson Med 1993;29:759, equation 4, with the exchange, lineshape and relaxation of the
+Henkelman et al., Magn Reson Med 1993;29:759, with the exchange, lineshape and relaxation of the
 macromolecules taken as the same everywhere; tissues differ in the size of the pool, which is myelin for the larger
 part, and in R1. The train of pulses of the published acquisition (200 pulses of 3 ms, 0.1 ms apart) is taken as
 continuous irradiation of the same mean power.

@@ -65,7 +65,7 @@ class PhantomSubject:
     @property
     def seeds(self) -> tuple[int, ...]:
         """What its random numbers start from."""
-        return self.seed, self.number, list(GENOTYPES).index(self.genotype.name)
+        return _seeds(self.genotype.name, self.seed, self.number)
 
     def volume(self, values: NDArray[np.generic]) -> NDArray[np.generic]:
         """Values of the brain's voxels (N,) as a volume (X, Y, Z), 0 outside."""
@@ -91,6 +91,10 @@ class PhantomSubject:
 def subject_name(genotype: str, seed: int, number: int) -> str:
     """Name of a subject, which its folder bears."""
     return f"{genotype}-seed{seed}-{number:02d}"
+
+
+def _seeds(genotype: str, seed: int, number: int) -> tuple[int, ...]:
+    return seed, number, list(GENOTYPES).index(genotype)
 
 
 def region_table() -> list[Region]:
@@ -131,7 +135,7 @@ def make_subject(
     if seed < 0:
         raise UserError(f"a seed of 0 or more was expected, found {seed}", hint="give a whole number such as 1")
     kind, grid = GENOTYPES[genotype], grid_of(size) if isinstance(size, str) else size
-    seeds = (seed, number, list(GENOTYPES).index(genotype))
+    seeds = _seeds(genotype, seed, number)
     index, tissue, labels = _make_tissue(kind, grid, Individual(generator(seeds, "individual")), observer)
     stains: dict[str, Array] = {}
     for stain in STAINS:

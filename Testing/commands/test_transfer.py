@@ -1,19 +1,9 @@
 import numpy as np
 import pytest
-import torch
 
 from MRHNetLib.data.protocols import load_protocol
 from MRHNetLib.networks.bundle import load_bundle
 from MRHNetLib.training.samples import Samples, write_samples
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    """Small batches on several threads spend their time on waiting for each other."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture

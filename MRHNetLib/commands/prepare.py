@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from MRHNetLib.commands.options import add_input_options, add_overwrite, read_one, subject_folders
 from MRHNetLib.commands.result import Result, output
+from MRHNetLib.commands.training_options import seed
 from MRHNetLib.errors import UserError
 from MRHNetLib.observer import Observer, Portion
 
@@ -42,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="coronal slices to take, counted from 0 at the back; A included, B not (default: all)",
     )
     parser.add_argument("--count", metavar="N", type=int, default=40000, help="samples in all (default: 40000)")
-    parser.add_argument("--seed", metavar="S", type=int, default=0, help="the same seed draws the same samples")
+    parser.add_argument("--seed", metavar="S", type=seed, default=0, help="the same seed draws the same samples")
     parser.add_argument("--mask", default="auto", help="auto (the subject's own, else made), none, or a file")
     parser.add_argument(
         "--exclude",

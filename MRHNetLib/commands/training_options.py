@@ -23,10 +23,17 @@ def add_training_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--notes", default="", help="what a user of the network should know; kept in it")
     parser.add_argument("--loss", choices=("l1", "mse"), help="absolute or squared error (default: the recipe's)")
     parser.add_argument("--epochs", metavar="N", type=int, help="at most so many (default: the recipe's)")
-    parser.add_argument("--seed", metavar="S", type=int, default=0, help="the same seed gives the same network")
+    parser.add_argument("--seed", metavar="S", type=seed, default=0, help="the same seed gives the same network")
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps (default: auto)")
     parser.add_argument("--resume", action="store_true", help="go on where an interrupted training was left")
     add_overwrite(parser)
+
+
+def seed(text: str) -> int:
+    """A seed that all random generators take."""
+    if not text.isdecimal() or int(text) >= 2**63:
+        raise argparse.ArgumentTypeError(f"a whole number from 0 to 2^63 - 1 was expected, found {text!r}")
+    return int(text)
 
 
 def curve_drawer() -> "Callable[[Bundle, Path], None]":

@@ -2,8 +2,7 @@
 
 import math
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,16 +15,16 @@ from MRHNetLib.networks.module import weights_of
 from MRHNetLib.networks.normalisation import Normalisation
 from MRHNetLib.observer import QUIET, Observer
 from MRHNetLib.training.checkpoint import Checkpoint
+from MRHNetLib.training.course import Course
 from MRHNetLib.training.determinism import deterministic
 from MRHNetLib.training.learner import Beginning, Learner
 from MRHNetLib.training.losses import loss_sum
-from MRHNetLib.training.normalising import measured_normalisation, normalised_blocks
+from MRHNetLib.training.normalising import measured_normalisation
 from MRHNetLib.training.recipes import Recipe
+from MRHNetLib.training.resident import ResidentSamples, resident_samples, split_samples
 from MRHNetLib.training.samples import Samples
 from MRHNetLib.training.schedules import learning_rate
 
-LEAST_SAMPLES = 10
-LARGEST_HELD_OUT_SHARE = 5  # at most a fifth of the samples is held out
 _REPORT_EVERY_S = 0.5
 
 
@@ -52,38 +51,6 @@ class Fit:
     history: "dict[str, np.ndarray[Any, np.dtype[np.float32]]]"
     metrics: "dict[str, Any]"
     record: "dict[str, Any]"
-
-
-@dataclass
-class _Course:
-    """How far the training has come."""
-
-    best_epoch: int = 0  # counted from 1; 0 before the first
-    best_loss: float = math.inf
-    history: "dict[str, list[float]]" = field(default_factory=dict)
-    best: "dict[str, Tensor]" = field(default_factory=dict)
-
-    @property
-    def epochs(self) -> int:
-        return len(self.history.get("loss", []))
-
-    def note(self, **values: float) -> None:
-        for name, value in values.items():
-            self.history.setdefault(name, []).append(value)
-
-    def ended(self, recipe: Recipe) -> bool:
-        stale = recipe.patience is not None and self.epochs - self.best_epoch >= recipe.patience
-        return self.epochs >= recipe.epochs or stale
-
-
-@dataclass(frozen=True, eq=False)
-class _Data:
-    """All samples, normalised, on the device."""
-
-    patches: Tensor  # (N, C, P, P), channels last in memory
-    target: Tensor  # (N, 1, P, P)
-    held_out: Tensor  # (H,) indices
-    trained_on: Tensor  # (N - H,) indices, in random order
 
 
 def fit(
@@ -133,23 +100,23 @@ def fit(
     if samples.contrasts != beginning.architecture.contrasts:
         raise ValueError(f"{beginning.architecture} cannot take {samples.contrasts} contrasts")
     generator = torch.Generator().manual_seed(seed)
-    held_out, trained_on = _split(len(samples), recipe, generator, observer)
+    held_out, trained_on = split_samples(len(samples), recipe, generator, observer)
     normalisation = measured_normalisation(
         samples, trained_on.numpy(), standardise=recipe.standardise, inherited=beginning.normalisation
     )
-    data = _load(samples, normalisation, held_out, trained_on, place)
+    data = resident_samples(samples, normalisation, held_out, trained_on, place)
     settings = _settings(samples, beginning, recipe, seed, place)
     with deterministic(place):
         learner = Learner(beginning, recipe, generator, place)
-        course = _Course()
+        course = Course()
         if resume and checkpoint and checkpoint.exists():
-            course = _restored(checkpoint, settings, learner, generator)
+            course = Course.restored(checkpoint, settings, learner, generator)
         while not course.ended(recipe):
             _epoch(data, learner, course, generator, normalisation, observer)
-            if not math.isfinite(course.history["loss"][-1] + course.history["validation_loss"][-1]):
+            if course.went_astray():
                 _give_up(course, checkpoint)
             if checkpoint:
-                _save(checkpoint, settings, learner, course, generator)
+                course.save(checkpoint, settings, learner, generator)
         learner.kept.load_state_dict(course.best)
         metrics = _metrics(data, learner, normalisation)
     record = settings | {
@@ -163,43 +130,17 @@ def fit(
     return Fit(beginning.architecture, normalisation, weights_of(learner.kept), history, metrics, record)
 
 
-def _split(count: int, recipe: Recipe, generator: torch.Generator, observer: Observer) -> "tuple[Tensor, Tensor]":
-    """Indices of the held-out samples, and of the others in random order."""
-    if count < LEAST_SAMPLES:
-        raise UserError(f"at least {LEAST_SAMPLES} samples are needed, found {count}", hint="prepare more samples")
-    held_out = min(recipe.held_out, count // LARGEST_HELD_OUT_SHARE)
-    if held_out < recipe.held_out:
-        observer.warning(
-            f"{held_out} patches are held out for validation instead of {recipe.held_out}: "
-            f"there are only {count} samples"
-        )
-    order = torch.randperm(count, generator=generator)
-    return order[:held_out], order[held_out:]
-
-
-def _load(
-    samples: Samples, normalisation: Normalisation, held_out: Tensor, trained_on: Tensor, device: torch.device
-) -> _Data:
-    size = samples.data.shape[-1]
-    patches = torch.empty(len(samples), size, size, samples.contrasts, device=device).permute(0, 3, 1, 2)
-    target = torch.empty(len(samples), 1, size, size, device=device)
-    for block, data, label in normalised_blocks(samples, normalisation):
-        patches[block] = torch.from_numpy(data).to(device)
-        target[block] = torch.from_numpy(label).to(device)
-    return _Data(patches, target, held_out.to(device), trained_on)
-
-
 def _epoch(
-    data: _Data,
+    data: ResidentSamples,
     learner: Learner,
-    course: _Course,
+    course: Course,
     generator: torch.Generator,
     normalisation: Normalisation,
     observer: Observer,
 ) -> None:
     """Train one epoch and validate it; the course takes note."""
     recipe, epoch, rate = learner.recipe, course.epochs, 0.0
-    batches = _batches(data.trained_on, recipe, generator, data.target.device)
+    batches = data.batches(recipe, generator)
     losses: list[Tensor] = []
     reported = -math.inf
     for step, chosen in enumerate(batches):
@@ -209,18 +150,15 @@ def _epoch(
             reported = time.monotonic()
             fraction = (epoch + step / len(batches)) / recipe.epochs
             _report(observer, course, recipe, epoch + 1, fraction, _mean(losses))
-    target = data.target[data.held_out]
-    prediction = learner.predictions(data.patches[data.held_out])
-    validation_loss = float(loss_sum(recipe.loss, prediction, target)) / len(target)
+    patches, target = data.validation
+    prediction = learner.predictions(patches)
     course.note(
+        learner.kept.state_dict(),
         loss=_mean(losses),
-        validation_loss=validation_loss,
+        validation_loss=float(loss_sum(recipe.loss, prediction, target)) / len(target),
         validation_rmse=_rmse(_centres(prediction, normalisation) - _centres(target, normalisation)),
         learning_rate=rate,
     )
-    if validation_loss < course.best_loss:
-        course.best_loss, course.best_epoch = validation_loss, course.epochs
-        course.best = {name: value.clone() for name, value in learner.kept.state_dict().items()}
     _report(observer, course, recipe, course.epochs, course.epochs / recipe.epochs, _mean(losses))
 
 
@@ -228,26 +166,14 @@ def _mean(losses: "list[Tensor]") -> float:
     return float(torch.stack(losses).cpu().double().mean())
 
 
-def _batches(
-    trained_on: Tensor, recipe: Recipe, generator: torch.Generator, device: torch.device
-) -> "tuple[Tensor, ...]":
-    """Indices of an epoch's batches; the rest that fills none is left out."""
-    size = min(recipe.batch, max(len(trained_on) // recipe.least_batches, 1))
-    order = trained_on
-    if recipe.reshuffle:
-        order = trained_on[torch.randperm(len(trained_on), generator=generator)]
-    whole = order[: len(order) // size * size].to(device)
-    return tuple(torch.split(whole, size))
-
-
-def _report(observer: Observer, course: _Course, recipe: Recipe, epoch: int, fraction: float, loss: float) -> None:
+def _report(observer: Observer, course: Course, recipe: Recipe, epoch: int, fraction: float, loss: float) -> None:
     stage = f"epoch {epoch} of {recipe.epochs}, loss {loss:.4g}"
     if course.epochs:
         stage += f", validation {course.history['validation_loss'][-1]:.4g}"
     observer.progress(fraction, stage)
 
 
-def _give_up(course: _Course, checkpoint: "Checkpoint | None") -> None:
+def _give_up(course: Course, checkpoint: "Checkpoint | None") -> None:
     if checkpoint:
         checkpoint.remove()
     raise UserError(
@@ -259,7 +185,7 @@ def _give_up(course: _Course, checkpoint: "Checkpoint | None") -> None:
 def _settings(
     samples: Samples, beginning: Beginning, recipe: Recipe, seed: int, device: torch.device
 ) -> "dict[str, Any]":
-    """What decides the result."""
+    """What decides the result: a checkpoint belongs to these."""
     document = recipe.to_document()
     return {
         "recipe": document.pop("name"),
@@ -272,31 +198,10 @@ def _settings(
     }
 
 
-def _save(
-    checkpoint: Checkpoint,
-    settings: "Mapping[str, Any]",
-    learner: Learner,
-    course: _Course,
-    generator: torch.Generator,
-) -> None:
-    best = {f"best/{name}": value.cpu().contiguous() for name, value in course.best.items()}
-    numbers = {"best_epoch": course.best_epoch, "best_loss": course.best_loss, "history": course.history}
-    checkpoint.save(learner.tensors() | best | {"generator": generator.get_state()}, settings, numbers)
-
-
-def _restored(
-    checkpoint: Checkpoint, settings: "Mapping[str, Any]", learner: Learner, generator: torch.Generator
-) -> _Course:
-    tensors, numbers = checkpoint.load(settings)
-    learner.restore(tensors)
-    generator.set_state(tensors["generator"])
-    best = {name.removeprefix("best/"): value for name, value in tensors.items() if name.startswith("best/")}
-    return _Course(numbers["best_epoch"], numbers["best_loss"], numbers["history"], best)
-
-
-def _metrics(data: _Data, learner: Learner, normalisation: Normalisation) -> "dict[str, Any]":
-    target = _centres(data.target[data.held_out], normalisation)
-    error = _centres(learner.predictions(data.patches[data.held_out]), normalisation) - target
+def _metrics(data: ResidentSamples, learner: Learner, normalisation: Normalisation) -> "dict[str, Any]":
+    patches, held_out = data.validation
+    target = _centres(held_out, normalisation)
+    error = _centres(learner.predictions(patches), normalisation) - target
     variance = float(np.square(target - target.mean()).mean())
     r2 = 1 - float(np.square(error).mean()) / variance if variance > 0 else None
     return {"held_out": {"r2": r2, "rmse": _rmse(error), "patches": len(target)}}

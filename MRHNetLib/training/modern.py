@@ -26,5 +26,5 @@ def modern(loss: "str | None" = None) -> Recipe:
         held_out=500,
         reshuffle=True,
         standardise=True,
-        averaging=0.99,
+        averaging=0.998,
     )

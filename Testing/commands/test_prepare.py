@@ -126,6 +126,7 @@ def another_grid(tmp_path, target):
         (["--patch", 4], "--patch must be odd"),
         (["--stride", 0], "--stride must be at least 1"),
         (["--count", 0], "--count must be at least 1"),
+        (["--seed", -1], "--seed"),
         (["--slices", "9:2"], "names no slices"),
         (["--slices", "all"], "--slices A:B was expected"),
         (["--slices", "0:1"], "no patch can be taken"),

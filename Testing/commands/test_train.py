@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
+from MRHNetLib.data.protocols import load_protocol
 from MRHNetLib.networks.bundle import load_bundle
+from MRHNetLib.training.checkpoint import Checkpoint
 from MRHNetLib.training.samples import Samples, write_samples
 
 
 def write_maps_samples(path, count=120, stain="AF"):
     """Samples of five maps whose stain two of them tell."""
-    from MRHNetLib.data.protocols import load_protocol
-
     numbers = np.random.default_rng(0)
     data = numbers.integers(100, 4000, (count, 5, 3, 3)).astype(np.int16)
     label = (data[:, 0] * (4000.0 - data[:, 1]) / 1e5).astype(np.float32)
@@ -88,6 +88,8 @@ def test_the_authors_samples_take_protocol_and_stain_from_the_command_line(mrhne
         (["--out", "mine.pt"], "--out must end in .safetensors"),
         (["--name", "my network"], "name"),
         (["--device", "gpu"], "gpu"),
+        (["--seed", -1], "--seed"),
+        (["--seed", 2**64], "--seed"),
         (["--samples", "nowhere.npz"], "nowhere.npz is not there"),
         (["--samples", __file__], "neither a .npz nor a .mat file"),
     ],
@@ -141,9 +143,7 @@ def test_terminating_leaves_only_the_checkpoint(train):
 @pytest.fixture
 def interrupted(train, mrhnet, monkeypatch):
     """A training that was interrupted after its first epoch; its words."""
-    from MRHNetLib.training import fitting
-
-    save = fitting._save
+    save = Checkpoint.save
 
     def save_and_stop(*arguments):
         save(*arguments)
@@ -151,7 +151,7 @@ def interrupted(train, mrhnet, monkeypatch):
 
     words = [*train, "--recipe", "modern"]
     with monkeypatch.context() as patch:
-        patch.setattr(fitting, "_save", save_and_stop)
+        patch.setattr(Checkpoint, "save", save_and_stop)
         assert mrhnet(*words).exit_code == 130
     return words
 

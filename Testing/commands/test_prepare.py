@@ -3,8 +3,14 @@ import shutil
 import nibabel
 import numpy as np
 import pytest
+import torch
 from conftest import write_small_subject
 
+from MRHNetLib.data.protocols import load_protocol
+from MRHNetLib.networks.architecture import Architecture
+from MRHNetLib.networks.bundle import Bundle, save_bundle
+from MRHNetLib.networks.module import MRHNetwork, network_from_weights, weights_of
+from MRHNetLib.networks.normalisation import Normalisation
 from MRHNetLib.training.samples import read_samples
 
 
@@ -38,6 +44,30 @@ def test_samples_of_a_subject_are_its_patches_and_its_targets(mrhnet, small_subj
     assert (samples.protocol.name, samples.stain) == ("mrh-67", "AF")
     inside = samples.label != 0
     assert np.array_equal(samples.data[:, 0][inside], samples.label[inside])
+
+
+def test_a_prepared_patch_gives_what_predict_gives_at_its_voxel(mrhnet, small_subject, tmp_path, out):
+    """Training and inference must cut and turn patches alike; the target numbers the voxels."""
+
+    def number(values):
+        values[:] = np.arange(1, values.size + 1).reshape(values.shape)
+
+    target = write_target(small_subject, tmp_path / "truth_AF.nii", number)
+    torch.manual_seed(0)
+    architecture = Architecture(67, 1, filters=4)
+    weights = weights_of(MRHNetwork(architecture))
+    bundle = Bundle("any", "AF", architecture, load_protocol("mrh-67"), Normalisation(), weights)
+    save_bundle(bundle, tmp_path / "any.safetensors")
+    mrhnet("prepare", small_subject, "--target", target, "--out", out, "--mask", "none", "--count", 300)
+    words = ["--network", tmp_path / "any.safetensors", "--device", "cpu", "--out", tmp_path / "maps"]
+    predicted = mrhnet("predict", small_subject, *words, "--mask", "none")
+    stain_map = nibabel.load(predicted.output("stain-map")).get_fdata().ravel()
+    samples = read_samples(out)
+    with torch.no_grad():
+        patches = torch.tensor(samples.data / samples.maximum[:, None, None, None])
+        output = network_from_weights(architecture, weights)(patches)[:, 0, 1, 1].numpy()
+    voxels = samples.label[:, 1, 1].astype(int) - 1
+    assert output == pytest.approx(stain_map[voxels], abs=1e-5)
 
 
 def test_the_file_says_where_the_samples_are_from(mrhnet, small_subject, target, out):

@@ -77,9 +77,6 @@ class Learner:
         loss.backward()  # type: ignore[no-untyped-call]
         for group, factor in zip(self.optimiser.param_groups, self._factors, strict=True):
             group["lr"] = rate * factor
-        if self.recipe.gradient_norm is not None and not isinstance(self.optimiser, Sgdm):
-            for parameter in self.trained.values():
-                nn.utils.clip_grad_norm_(parameter, self.recipe.gradient_norm)
         self.optimiser.step()
         self._average(steps_done)
         return loss.detach()
@@ -135,8 +132,7 @@ def _optimiser(trained: "Mapping[str, nn.Parameter]", recipe: Recipe) -> torch.o
         for name, parameter in trained.items()
     ]
     if recipe.optimiser == "sgdm":
-        norm = math.inf if recipe.gradient_norm is None else recipe.gradient_norm
-        return Sgdm(groups, momentum=MOMENTUM, gradient_norm=norm)
+        return Sgdm(groups, momentum=MOMENTUM, gradient_norm=recipe.gradient_norm or math.inf)
     return torch.optim.AdamW(groups, betas=(MOMENTUM, SECOND_MOMENT))
 
 

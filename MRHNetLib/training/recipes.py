@@ -28,7 +28,7 @@ class Recipe:
     weight_decay : float
         On weights, never on biases: L2 factor of the loss for "sgdm", decoupled for "adamw".
     gradient_norm : float or None
-        Each learnable array's gradient is cut to this L2 norm.
+        "sgdm" cuts each learnable array's gradient to this L2 norm.
     batch : int
         Patches a step. The rest that fills no batch is left out of an epoch.
     least_batches : int

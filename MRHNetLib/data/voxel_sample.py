@@ -30,7 +30,7 @@ def sample_voxels(mask: np.ndarray) -> VoxelSample:
     import SimpleITK as sitk  # noqa: N813
 
     image = sitk.GetImageFromArray(np.ascontiguousarray(mask, dtype=np.uint8))
-    near = sitk.GetArrayViewFromImage(sitk.BinaryDilate(image, [MARGIN_VOXELS] * 3, sitk.sitkBox))
+    near = sitk.GetArrayFromImage(sitk.BinaryDilate(image, [MARGIN_VOXELS] * 3, sitk.sitkBox))
     background = spread(near == 0)
     enough = len(background[0]) >= LEAST_BACKGROUND
     return VoxelSample(spread(mask), background if enough else tuple(axis[:0] for axis in background))

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from MRHNetLib.data.voxel_sample import sample_voxels, spread
 
@@ -10,6 +11,15 @@ def test_brain_and_background_are_a_margin_apart() -> None:
     sample = sample_voxels(mask)
     assert set(sample.brain[0]) == set(range(8))
     assert set(sample.background[0]) == set(range(11, 20))
+
+
+def test_the_background_outlives_the_image_that_it_was_found_in() -> None:
+    for size in range(9, 40):  # memory that was freed too early is not overwritten each time
+        mask = np.zeros((size, size + 3, size + 1), bool)
+        mask[size // 2 :, :, size // 3 :] = True
+        expected = np.argwhere(~ndimage.binary_dilation(mask, np.ones((7, 7, 7))))
+        found = np.stack(sample_voxels(mask).background, axis=1)
+        np.testing.assert_array_equal(found, expected if len(expected) >= 200 else expected[:0])
 
 
 def test_no_background_to_speak_of() -> None:

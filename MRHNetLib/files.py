@@ -60,6 +60,7 @@ class OutputFiles:
             self._staged[target] = temporary  # known before it exists, so that it is removed whatever comes
             _pending.add(temporary)
             temporary.touch()
+            temporary.unlink()  # it can be written; until it is, not even a kill leaves anything
         except OSError as error:
             raise UserError(f"cannot write {target}: {error.strerror}", hint="choose another --out") from error
         return temporary
@@ -120,6 +121,8 @@ def discard_pending() -> None:
 def _explained(error: OSError, staged: Iterable[Path]) -> Exception:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return UserError("the disk is full; nothing was written", hint="free some space or choose another --out")
+    if error.errno in (errno.EFBIG, errno.EIO, errno.EROFS):  # a quota of the process, or a disk that fails
+        return UserError(f"writing failed: {error.strerror}; nothing was written", hint="choose another --out")
     if error.filename is not None and Path(error.filename) in staged:
         return UserError(f"writing failed: {error.strerror}; nothing was written", hint="choose another --out")
     return error

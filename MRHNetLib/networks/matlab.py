@@ -9,16 +9,13 @@ from MRHNetLib.data.protocols import load_protocol
 from MRHNetLib.errors import UserError
 from MRHNetLib.networks.architecture import KERNEL, Architecture
 from MRHNetLib.networks.bundle import Bundle, check_name, check_stain
+from MRHNetLib.networks.citation import CITATION
 from MRHNetLib.networks.git_blob import git_blob_sha1
 from MRHNetLib.networks.matlab_file import MatlabLayer, read_matlab_network
 from MRHNetLib.networks.matlab_graph import convolutions_in_order
 from MRHNetLib.networks.normalisation import Normalisation
 from MRHNetLib.networks.published import PublishedNetwork, published_networks
 
-CITATION = (
-    "Liang Z, Lee CH, Arefin TM, et al. Virtual mouse brain histology from multi-contrast MRI via deep learning. "
-    "eLife 2022;11:e72331. doi:10.7554/eLife.72331"
-)
 UNKNOWN_LICENCE = "unknown: the file is none of the published ones"
 _OUTSIDE_BLOCKS = 6  # convolutions
 _PROTOCOLS = {67: "mrh-67", 5: "maps-5", 48: "mrh-nissl-48"}  # by the number of contrasts

@@ -8,14 +8,12 @@ from pathlib import Path
 
 from MRHNetLib.inference.notice import PREDICTED
 from MRHNetLib.networks.bundle import Bundle
+from MRHNetLib.networks.citation import CITATION
 from MRHNetLib.report.metrics_table import HEADER, MetricsRow
 from MRHNetLib.report.page import commands, heading, notice, page, paragraph, picture, table
 
 TITLE = "Virtual histology of a digital mouse brain"
-CITATION = (
-    "Liang Z, Lee CH, Arefin TM, Dong Z, Walczak P, Shi SH, Knoll F, Ge Y, Ying L, Zhang J. Virtual mouse brain "
-    "histology from multi-contrast MRI via deep learning. eLife 2022;11:e72331. doi:10.7554/eLife.72331"
-)
+
 NOTICE = (
     "A demonstration on a digital phantom: the animal is made up, its MRI is simulated, and the networks have seen "
     "nothing but other animals of the same phantom. The figures here show that the software works; they are no "

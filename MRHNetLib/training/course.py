@@ -10,7 +10,7 @@ from torch import Tensor
 
 from MRHNetLib.training.checkpoint import Checkpoint
 from MRHNetLib.training.learner import Learner
-from MRHNetLib.training.recipes import Recipe
+from MRHNetLib.training.recipe import Recipe
 
 
 @dataclass

@@ -20,7 +20,7 @@ from MRHNetLib.training.determinism import deterministic
 from MRHNetLib.training.learner import Beginning, Learner
 from MRHNetLib.training.losses import loss_sum
 from MRHNetLib.training.normalising import measured_normalisation
-from MRHNetLib.training.recipes import Recipe
+from MRHNetLib.training.recipe import Recipe
 from MRHNetLib.training.resident import ResidentSamples, resident_samples, split_samples
 from MRHNetLib.training.samples import Samples
 from MRHNetLib.training.schedules import learning_rate

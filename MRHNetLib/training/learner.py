@@ -13,7 +13,7 @@ from MRHNetLib.networks.module import MRHNetwork
 from MRHNetLib.networks.normalisation import Normalisation
 from MRHNetLib.training.initialisation import initialise
 from MRHNetLib.training.losses import loss_sum
-from MRHNetLib.training.recipes import Recipe
+from MRHNetLib.training.recipe import Recipe
 from MRHNetLib.training.sgdm import Sgdm
 
 MOMENTUM = 0.9  # of the published recipe, and the first of Adam's two

@@ -8,16 +8,13 @@ from typing import Any
 from MRHNetLib.errors import UserError
 from MRHNetLib.files import OutputFiles
 from MRHNetLib.networks.bundle import SUFFIX, Bundle, check_name, save_bundle
+from MRHNetLib.networks.citation import CITATION
 from MRHNetLib.observer import QUIET, Observer
 from MRHNetLib.training.checkpoint import Checkpoint
 from MRHNetLib.training.fitting import Fit, fit
 from MRHNetLib.training.learner import Beginning
-from MRHNetLib.training.recipes import Recipe
+from MRHNetLib.training.recipe import Recipe
 from MRHNetLib.training.samples import Samples
-
-CITATION = (
-    "Liang Z, et al. Virtual mouse brain histology from multi-contrast MRI via deep learning. eLife 2022;11:e72331."
-)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ contrasts and target standardised, residual parts that start as identity, first 
 data, a high rate that falls smoothly, and the running average of the weights.
 """
 
-from MRHNetLib.training.recipes import Recipe
+from MRHNetLib.training.recipe import Recipe
 
 
 def modern(loss: "str | None" = None) -> Recipe:

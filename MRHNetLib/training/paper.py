@@ -10,7 +10,7 @@ Sources: Liang et al., eLife 2022;11:e72331 (Methods), the authors' ``MRH_traini
 - half the squared error is summed over a patch's pixels and averaged over the batch (regression layer).
 """
 
-from MRHNetLib.training.recipes import Recipe
+from MRHNetLib.training.recipe import Recipe
 
 TRANSFER_LEARNING_RATE = 1e-4
 NEW_LAYER_FACTOR = 10.0  # WeightLearnRateFactor and BiasLearnRateFactor of the new Conv4 and Conv5

@@ -1,94 +1,12 @@
-"""What a training recipe consists of, and the recipes by name."""
+"""The training recipes by name."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from MRHNetLib.training.modern import modern
+from MRHNetLib.training.paper import paper
+from MRHNetLib.training.recipe import Recipe
 
-from MRHNetLib.errors import UserError
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """The settings of a training; a checkpoint belongs to one set of them.
-
-    Attributes
-    ----------
-    name : str
-        "paper" or "modern".
-    loss : str
-        See `losses`.
-    initialisation : str
-        See `initialisation`.
-    optimiser : str
-        "sgdm" (MATLAB's stochastic gradient descent with momentum) or "adamw".
-    schedule : str
-        See `schedules`.
-    learning_rate : float
-        The first one ("steps") or the highest ("one-cycle").
-    weight_decay : float
-        On weights, never on biases: L2 factor of the loss for "sgdm", decoupled for "adamw".
-    gradient_norm : float or None
-        "sgdm" cuts each learnable array's gradient to this L2 norm.
-    batch : int
-        Patches a step. The rest that fills no batch is left out of an epoch.
-    least_batches : int
-        Batches an epoch: where there are too few patches for so many, batches are smaller.
-    epochs : int
-        At most so many.
-    patience : int or None
-        Stop after so many epochs without a lower validation loss.
-    held_out : int
-        Patches for validation, never trained on.
-    reshuffle : bool
-        A new order in every epoch; otherwise one order for all.
-    standardise : bool
-        Give every contrast mean 0 and deviation 1 over the training patches, and the target likewise. Otherwise
-        inputs and targets are only divided by their maximum.
-    averaging : float
-        Decay of the running average of the weights that is validated and kept, a step; 0 takes the weights as they
-        are.
-    learning_rate_factors : mapping of str to float
-        Names of convolutions that learn at another rate; their factors.
-    """
-
-    name: str
-    loss: str
-    initialisation: str
-    optimiser: str
-    schedule: str
-    learning_rate: float
-    weight_decay: float
-    gradient_norm: "float | None"
-    batch: int
-    least_batches: int
-    epochs: int
-    patience: "int | None"
-    held_out: int
-    reshuffle: bool
-    standardise: bool
-    averaging: float = 0.0
-    learning_rate_factors: Mapping[str, float] = field(default_factory=dict)
-
-    def to_document(self) -> "dict[str, Any]":
-        """The settings as JSON."""
-        return asdict(self)
-
-    def with_epochs(self, epochs: "int | None") -> "Recipe":
-        """The same recipe with another number of epochs; None leaves it."""
-        if epochs is None:
-            return self
-        if epochs < 1:
-            raise UserError(f"--epochs must be at least 1, found {epochs}", hint=f"{self.name} takes {self.epochs}")
-        return replace(self, epochs=epochs)
-
-
-RECIPES = ("paper", "modern")
-LOSSES = ("l1", "mse")
+_RECIPES = {"paper": paper, "modern": modern}
 
 
 def find_recipe(name: str, loss: "str | None" = None) -> Recipe:
-    """The recipe of that name; `loss` is "l1", "mse" or None for the recipe's own."""
-    from MRHNetLib.training.modern import modern
-    from MRHNetLib.training.paper import paper
-
-    return {"paper": paper, "modern": modern}[name](loss)
+    """The recipe "paper" or "modern"; `loss` is "l1", "mse" or None for the recipe's own."""
+    return _RECIPES[name](loss)

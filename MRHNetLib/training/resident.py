@@ -9,7 +9,7 @@ from MRHNetLib.errors import UserError
 from MRHNetLib.networks.normalisation import Normalisation
 from MRHNetLib.observer import Observer
 from MRHNetLib.training.normalising import normalised_blocks
-from MRHNetLib.training.recipes import Recipe
+from MRHNetLib.training.recipe import Recipe
 from MRHNetLib.training.samples import Samples
 
 LEAST_SAMPLES = 10

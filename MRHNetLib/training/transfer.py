@@ -11,7 +11,7 @@ from MRHNetLib.errors import UserError
 from MRHNetLib.networks.bundle import Bundle
 from MRHNetLib.training.learner import Beginning
 from MRHNetLib.training.paper import NEW_LAYER_FACTOR, TRANSFER_LEARNING_RATE
-from MRHNetLib.training.recipes import Recipe
+from MRHNetLib.training.recipe import Recipe
 from MRHNetLib.training.samples import Samples
 
 TRAINED_CONVOLUTIONS = 3

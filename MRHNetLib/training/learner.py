@@ -63,6 +63,7 @@ class Learner:
         new = every if beginning.new is None else set(beginning.new)
         initialise(network, recipe.initialisation, generator, new)
         self.recipe = recipe
+        self._generator = generator
         self.network = network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.trained = self._freeze_all_but(every if beginning.trained is None else set(beginning.trained))
         self.kept = copy.deepcopy(self.network) if recipe.averaging else self.network
@@ -73,7 +74,7 @@ class Learner:
     def learn(self, patches: Tensor, target: Tensor, rate: float, steps_done: int) -> Tensor:
         """Make one step on a batch; its loss before the step, as a tensor without gradient."""
         self.optimiser.zero_grad(set_to_none=True)
-        loss = loss_sum(self.recipe.loss, self.network(patches), target) / len(patches)
+        loss = loss_sum(self.recipe.loss, self.network(self._jittered(patches)), target) / len(patches)
         loss.backward()  # type: ignore[no-untyped-call]
         for group, factor in zip(self.optimiser.param_groups, self._factors, strict=True):
             group["lr"] = rate * factor
@@ -107,6 +108,13 @@ class Learner:
             like = parameter if value.shape == parameter.shape else value
             # the same layout in memory as before, so that sums are taken in the same order
             self.optimiser.state[parameter][key] = torch.empty_like(like).copy_(value)
+
+    def _jittered(self, patches: Tensor) -> Tensor:
+        """The patches, each contrast of each shifted a little."""
+        if not self.recipe.jitter:
+            return patches
+        shifts = torch.randn(*patches.shape[:2], 1, 1, generator=self._generator)
+        return patches + self.recipe.jitter * shifts.to(patches.device)
 
     def _freeze_all_but(self, convolutions: "set[str]") -> "dict[str, nn.Parameter]":
         for name, parameter in self.network.named_parameters():

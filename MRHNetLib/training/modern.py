@@ -27,4 +27,5 @@ def modern(loss: "str | None" = None) -> Recipe:
         reshuffle=True,
         standardise=True,
         averaging=0.998,
+        jitter=0.05,
     )

@@ -47,6 +47,9 @@ class Recipe:
     averaging : float
         Decay of the running average of the weights that is validated and kept, a step; 0 takes the weights as they
         are.
+    jitter : float
+        Deviation of a random number that is added to all pixels of a contrast in a training patch, in the unit of the
+        network's input: the network learns not to trust the last digits of its input.
     learning_rate_factors : mapping of str to float
         Names of convolutions that learn at another rate; their factors.
     """
@@ -67,6 +70,7 @@ class Recipe:
     reshuffle: bool
     standardise: bool
     averaging: float = 0.0
+    jitter: float = 0.0
     learning_rate_factors: Mapping[str, float] = field(default_factory=dict)
 
     def to_document(self) -> "dict[str, Any]":

@@ -14,6 +14,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.lib import format as npy_format
 
+from MRHNetLib.data.value_check import LARGEST_VALUE, SMALLEST_MAXIMUM
 from MRHNetLib.errors import UserError
 from MRHNetLib.extras import require
 
@@ -136,6 +137,11 @@ def finite_maximum(data: Array, what: str) -> float:
         raise UserError(f"{what}: {missing} values are NaN or infinite", hint="replace them before saving")
     if maximum <= 0:
         raise UserError(f"{what}: no value is above 0 (maximum {maximum:g})", hint="is this the right file?")
+    if not SMALLEST_MAXIMUM <= maximum <= LARGEST_VALUE:
+        raise UserError(
+            f"{what}: the maximum is {maximum:g}; {SMALLEST_MAXIMUM:g} to {LARGEST_VALUE:g} was expected",
+            hint="is this the right file?",
+        )
     return maximum
 
 

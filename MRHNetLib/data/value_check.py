@@ -1,4 +1,4 @@
-"""Values that no network can take: NaN, Inf, and volumes of nothing but zeros."""
+"""Values that no network can take: NaN, Inf, what single precision cannot hold, and volumes of nothing but zeros."""
 
 from dataclasses import replace
 
@@ -6,6 +6,8 @@ import numpy as np
 
 from MRHNetLib.data.stack import ContrastStack, blocks
 from MRHNetLib.errors import UserError
+
+LARGEST_VALUE, SMALLEST_MAXIMUM = 1e30, 1e-30  # sums and quotients of float32 stay finite between them
 
 
 def checked(stack: ContrastStack, *, accept_nan: bool) -> ContrastStack:
@@ -17,7 +19,8 @@ def checked(stack: ContrastStack, *, accept_nan: bool) -> ContrastStack:
     Raises
     ------
     UserError
-        NaN or Inf (says how many and where) without `accept_nan`; a contrast of zeros only; no value above 0.
+        NaN or Inf (says how many and where) without `accept_nan`; a contrast of zeros only; no value above 0;
+        values beyond what single precision computes well.
     """
     bad = np.flatnonzero(~np.isfinite(stack.extremes).all(axis=1))
     if bad.size:
@@ -25,7 +28,7 @@ def checked(stack: ContrastStack, *, accept_nan: bool) -> ContrastStack:
             raise _not_finite(stack, bad.tolist())
         frames = list(stack.frames)
         for index in bad:
-            frames[index] = _zeroed(frames[index])
+            frames[index] = _zeroed(frames[index], float(-stack.intercepts[index] / stack.slopes[index]))
         stack = replace(stack, frames=tuple(frames))
     _check_content(stack)
     return stack
@@ -40,9 +43,16 @@ def _check_content(stack: ContrastStack) -> None:
             f"{stack.subject} has contrasts that are all zeros: {', '.join(labels[:3])}{more}",
             hint="check how the files were made; volumes are counted from 0",
         )
-    if stack.maximum() <= 0:
+    largest = float(np.abs(stack.extremes).max())
+    if largest > LARGEST_VALUE:
         raise UserError(
-            f"{stack.subject} has no value above 0; its maximum is {stack.maximum():g}",
+            f"{stack.subject} has values as large as {largest:g}; at most {LARGEST_VALUE:g} was expected",
+            hint="check how the files were made, and their scaling",
+        )
+    if stack.maximum() < SMALLEST_MAXIMUM:
+        least = 0 if stack.maximum() <= 0 else SMALLEST_MAXIMUM
+        raise UserError(
+            f"{stack.subject} has no value above {least:g}; its maximum is {stack.maximum():g}",
             hint="check how the files were made, and their scaling",
         )
 
@@ -60,10 +70,11 @@ def _not_finite(stack: ContrastStack, bad: list[int]) -> UserError:
     )
 
 
-def _zeroed(frame: np.ndarray) -> np.ndarray:
+def _zeroed(frame: np.ndarray, stored_zero: float) -> np.ndarray:
+    """The frame with `stored_zero`, which its scaling makes 0, in place of NaN and Inf."""
     result = frame if frame.flags.writeable and not _is_mapped(frame) else frame.copy()
     for block in blocks(result):
-        block[~np.isfinite(block)] = 0
+        block[~np.isfinite(block)] = stored_zero
     return result
 
 

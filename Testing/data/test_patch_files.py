@@ -206,3 +206,9 @@ def test_other_arrays_can_be_asked_for(save):
     arrays = read_arrays(save(YPred=prediction), required=["YPred"], optional=["fa"])
     assert list(arrays) == ["YPred"]
     assert np.array_equal(arrays["YPred"], prediction)
+
+
+def test_values_that_single_precision_cannot_hold(tmp_path):
+    np.savez(tmp_path / "a.npz", data=np.full((3, 3, 2, 4), 1e300))
+    with pytest.raises(UserError, match="the maximum is 1e\\+300"):
+        read_patches(tmp_path / "a.npz")

@@ -60,3 +60,15 @@ def test_nan_only_is_zeros_only_when_accepted(make_stack: Make) -> None:
 def test_nothing_above_zero(make_stack: Make) -> None:
     with pytest.raises(UserError, match="no value above 0"):
         checked(make_stack(np.full((2, 2, 2), -3)), accept_nan=False)
+
+
+@pytest.mark.parametrize(("scale", "words"), [(1e300, "as large as 2e\\+300"), (1e-300, "no value above 1e-30")])
+def test_what_single_precision_cannot_hold(make_stack: Make, scale: float, words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        checked(make_stack(np.full((2, 2, 2), 2 * scale)), accept_nan=False)
+
+
+def test_accepted_ones_become_zero_behind_the_scaling(make_stack: Make, spoilt: list[np.ndarray]) -> None:
+    stack = checked(make_stack(*spoilt, slope=2.0, intercept=10.0), accept_nan=True)
+    assert stack.contrast(1)[2, 1, 3] == 0
+    assert stack.contrast(1)[0, 0, 0] == 12

@@ -108,9 +108,9 @@ def _noise_round(stack: ContrastStack, index: int, sample: VoxelSample) -> float
 
 
 def _noise_in_brain(stack: ContrastStack, index: int, sample: VoxelSample) -> float:
-    """The smallest of the three axes' estimates: the one along which tissue changes least."""
-    frame = stack.frames[index]
-    return min(_noise_along(stack, index, sample, axis) for axis in range(3) if frame.shape[axis] >= 3)
+    """The smallest of the axes' estimates, along which tissue changes least; 0 where no axis has three voxels."""
+    axes = [axis for axis, length in enumerate(stack.frames[index].shape) if length >= 3]
+    return min((_noise_along(stack, index, sample, axis) for axis in axes), default=0.0)
 
 
 def _noise_along(stack: ContrastStack, index: int, sample: VoxelSample, axis: int) -> float:

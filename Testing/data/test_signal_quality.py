@@ -70,3 +70,10 @@ def test_bias_is_the_variation_of_the_smooth_part(mask: np.ndarray, sample: Voxe
     field = np.exp(np.linspace(-1, 1, SHAPE[0]))[:, None, None] * np.ones(SHAPE)
     expected = field[mask].std() / field[mask].mean()
     assert coil_bias(field, sample) == pytest.approx(expected, rel=0.01)
+
+
+def test_no_noise_is_seen_in_two_voxels_an_axis(make_stack: Make) -> None:
+    (signal,), _ = measure_signals(
+        make_stack(np.arange(1, 9).reshape(2, 2, 2)), sample_voxels(np.ones((2, 2, 2), bool))
+    )
+    assert signal.snr is None

@@ -73,8 +73,8 @@ def read_on_grid(path: Path, stack: ContrastStack, *, what: str = "the mask") ->
     UserError
         The file cannot be read, holds several volumes, or is on another grid.
     """
-    volume = read_volume(path)
     grid = Volume(stack.frames[0], stack.affine)
+    volume = read_volume(path, voxel_size=voxel_sizes(stack.affine).tolist())  # of Analyze: its own may be nonsense
     if volume.frames != 1:
         raise UserError(f"{what} {path.name} has {volume.frames} volumes; one was expected", hint="name a 3D file")
     if not volume.orientation_known and volume.shape3 == grid.shape3:

@@ -165,3 +165,11 @@ def test_the_limits_are_100_and_1000_cubic_millimetres() -> None:
 def test_an_implausible_volume_is_a_warning(make_stack: Make, recorder: object) -> None:
     brain_mask("auto", subject(make_stack(image(), spacing=1.0)), recorder)
     assert "would fit" in recorder.warnings[0]
+
+
+def test_an_analyze_mask_needs_no_spacing_of_its_own(make_stack: Make, tmp_path: Path) -> None:
+    stack, path = make_stack(image()), save(tmp_path / "mask.img", brain().astype(np.uint8), spacing=1.0)
+    content = bytearray(path.with_suffix(".hdr").read_bytes())
+    content[80:92] = bytes(12)  # pixdim[1:4]
+    path.with_suffix(".hdr").write_bytes(content)
+    np.testing.assert_array_equal(read_on_grid(path, stack).affine, stack.affine)

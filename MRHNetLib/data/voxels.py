@@ -88,9 +88,10 @@ class VoxelFile:
         most_unpacked = {"raw": stored, "deflate": stored * GREATEST_DEFLATE_RATIO, "text": stored}[self.encoding]
         least_needed = math.prod(self.shape) * 2 - 1 if self.encoding == "text" else self.nbytes  # digits and spaces
         if most_unpacked - self.skip < least_needed:
+            missing = "" if self.encoding == "deflate" else f": {_size(least_needed - stored + self.skip)} are missing"
             raise UserError(
                 f"{self.path} is cut short or damaged: {claim} ({_size(self.nbytes)}), but the file holds only "
-                f"{_size(max(stored, 0))}{' compressed' if self.encoding == 'deflate' else ''}",
+                f"{_size(max(stored - self.skip, 0))}{missing or ' compressed'}",
                 hint=AGAIN,
             )
         if self.encoding != "raw" and self.nbytes > machine_memory():
@@ -150,10 +151,14 @@ def read_start(path: Path, count: int) -> bytes:
         start = file.read(max(count, CHUNK_BYTES) if is_gzip(path) else count)
     if not start.startswith(GZIP_MAGIC):
         return start
+    stream = zlib.decompressobj(ANY_DEFLATE_WRAPPER)
     try:
-        return zlib.decompressobj(ANY_DEFLATE_WRAPPER).decompress(start, count)
+        unpacked = stream.decompress(start, count)
     except zlib.error as error:
         raise UserError(f"{path} is damaged: {error}", hint=AGAIN) from None
+    if len(unpacked) < count and not stream.eof:
+        raise UserError(f"{path} is cut short: its compressed data end after {_size(len(unpacked))}", hint=AGAIN)
+    return unpacked
 
 
 def is_gzip(path: Path) -> bool:

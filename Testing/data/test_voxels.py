@@ -120,3 +120,16 @@ def test_ctrl_c_stops_unpacking(packed, monkeypatch):
     monkeypatch.setattr(voxels.zlib, "decompressobj", lambda _: Interrupted())
     with pytest.raises(KeyboardInterrupt):
         packed.load()
+
+
+def test_what_is_missing_is_counted(tmp_path):
+    (tmp_path / "a.raw").write_bytes(b"head" + NOISE.tobytes("F")[:-3])
+    with pytest.raises(UserError, match="3 bytes are missing"):
+        VoxelFile(tmp_path / "a.raw", NOISE.dtype, NOISE.shape, skip=4).load()
+
+
+@pytest.mark.parametrize("kept", [2, 10, 100])
+def test_a_packed_file_that_ends_within_its_header(packed, kept):
+    packed.path.write_bytes(packed.path.read_bytes()[:kept])
+    with pytest.raises(UserError, match="cut short"):
+        voxels.read_start(packed.path, 540)

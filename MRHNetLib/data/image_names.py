@@ -37,10 +37,19 @@ def split_name(path: Path) -> tuple[str, str, bool]:
 
 
 def volume_files(folder: Path) -> list[Path]:
-    """Return the images of a folder, sorted, the .hdr file of each pair; hidden files are left out."""
-    images = [
-        path for path in sorted(folder.iterdir()) if image_format(path) and path.name[0] != "." and path.is_file()
-    ]
+    """Return the images of a folder, sorted, the .hdr file of each pair; hidden files are left out.
+
+    Raises
+    ------
+    UserError
+        If the folder may not be read.
+    """
+    try:
+        images = [
+            path for path in sorted(folder.iterdir()) if image_format(path) and path.name[0] != "." and path.is_file()
+        ]
+    except OSError as error:
+        raise UserError(f"cannot read the folder {folder}: {error.strerror}", hint="check its rights") from error
     headers = {split_name(path)[0] for path in images if split_name(path)[1] == ".hdr"}
     return [path for path in images if split_name(path)[1] != ".img" or split_name(path)[0] not in headers]
 

@@ -1,5 +1,6 @@
 """Reads a subject: its files, in one of the layouts or named one by one, become a checked stack of contrasts."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,10 +54,7 @@ def find_subjects(path: Path) -> list[Path]:
         return [path]
     children = _subfolders(path, "ses-*") or _subfolders(path, "sub-*") or _subfolders(path, "*")
     subjects = [
-        found
-        for child in children
-        for found in _subfolders(child, "ses-*") or [child]
-        if bids.is_bids_subject(found) or volume_files(found)
+        found for child in children for found in _subfolders(child, "ses-*") or [child] if _may_be_subject(found)
     ]
     if not subjects and volume_files(path):
         return [path]
@@ -70,13 +68,14 @@ def find_subjects(path: Path) -> list[Path]:
 
 def subject_name(folder: Path) -> str:
     """The name of the subject in a folder that `find_subjects` found, for messages and outputs."""
-    return bids.subject_name(folder) if bids.is_bids_subject(folder) else folder.resolve().name
+    return bids.subject_name(folder)
 
 
 def read_subject(
     folder: Path,
     protocol: Protocol,
     *,
+    name: str | None = None,
     orientation: str | None = None,
     voxel_size: Sequence[float] | None = None,
     accept_nan: bool = False,
@@ -90,6 +89,8 @@ def read_subject(
         Of one subject (or one session of it).
     protocol : Protocol
         What a network needs.
+    name : str, optional
+        The subject's name, if not the folder's.
     orientation : str, optional
         Directions in which the axes of Analyze files increase, e.g. "LAS".
     voxel_size : (3,) floats, optional
@@ -118,7 +119,7 @@ def read_subject(
     else:
         mask_file = published.find_mask(folder)
         placement = place_sources(published.find_sources(folder, protocol), protocol)
-    name = subject_name(folder)
+    name = name or subject_name(folder)
     stack = assemble(
         name,
         protocol,
@@ -183,6 +184,14 @@ def _check_folder(path: Path) -> None:
         raise UserError(f"cannot read the folder {path}: {error.strerror}", hint="check its rights") from error
 
 
+def _may_be_subject(folder: Path) -> bool:
+    """Whether there are images to read; also where nobody may look: its own error will say so."""
+    try:
+        return bids.is_bids_subject(folder) or published.holds_inputs(folder)
+    except UserError:
+        return True
+
+
 def _subfolders(path: Path, pattern: str) -> list[Path]:
-    folders = (child for child in path.glob(pattern) if child.is_dir())
+    folders = (child for child in path.glob(pattern) if os.path.isdir(child))  # noqa: PTH112 - raises nothing
     return sorted(child for child in folders if child.name not in NOT_SUBJECTS and child.name[0] != ".")

@@ -1,6 +1,9 @@
 """Stacks and subjects' folders for the tests of this room."""
 
-from collections.abc import Callable
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nibabel
@@ -78,3 +81,19 @@ def write_image(path: Path, data: np.ndarray, spacing: float = 0.8) -> None:
     affine = affine_from_letters("LAS", (spacing,) * 3, data.shape)
     path.parent.mkdir(parents=True, exist_ok=True)
     nibabel.save(nibabel.Nifti1Image(np.asarray(data, dtype=np.int16), affine), path)
+
+
+@pytest.fixture
+def users_folder() -> Iterator[Path]:
+    """A folder of somebody whom permissions bind, whom a test run by the superuser becomes meanwhile."""
+    if not hasattr(os, "geteuid"):
+        pytest.skip("needs POSIX permissions")
+    folder, before = Path(tempfile.mkdtemp()), os.geteuid()
+    if before == 0:
+        os.chown(folder, 65534, 65534)
+        os.seteuid(65534)
+    yield folder
+    for path in folder.rglob("*"):
+        path.chmod(0o700)
+    os.seteuid(before)
+    shutil.rmtree(folder)

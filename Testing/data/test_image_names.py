@@ -51,3 +51,13 @@ def test_half_a_pair_is_an_error(tmp_path):
     (tmp_path / "a.hdr").touch()
     with pytest.raises(UserError, match=r"a\.img is not beside it"):
         pair_of(tmp_path / "a.hdr")
+
+
+@pytest.mark.parametrize("mode", [0o000, 0o644])
+def test_a_folder_that_nobody_may_look_into(users_folder, mode):
+    folder = users_folder / "closed"
+    folder.mkdir()
+    (folder / "a.nii").touch()
+    folder.chmod(mode)
+    with pytest.raises(UserError, match="cannot read the folder"):
+        volume_files(folder)

@@ -193,3 +193,29 @@ def test_protocol_that_fits_a_folder(small_subject: Path, tmp_path: Path) -> Non
 def test_protocol_that_fits_named_files() -> None:
     assert fitting_protocol(None, ["pgse", "ogse50", "ogse100", "ogse150"]).name == "mrh-nissl-48"
     assert fitting_protocol(None, ["dwi2000"]).name == "mrh-67"
+
+
+def test_a_cohorts_own_outputs_are_no_subject(small_subject: Path) -> None:
+    (small_subject.parent / "maps").mkdir()
+    for name in ("mouse1_stain-AF.nii.gz", "mouse1_mask.nii.gz"):
+        (small_subject.parent / "maps" / name).touch()
+    assert find_subjects(small_subject.parent) == [small_subject]
+
+
+def test_a_subject_that_nobody_may_read_is_still_one_of_a_cohort(users_folder: Path) -> None:
+    for name in ("mouse1", "mouse2"):
+        (users_folder / name).mkdir()
+        (users_folder / name / "scan.nii").touch()
+    (users_folder / "mouse2").chmod(0)
+    assert find_subjects(users_folder) == [users_folder / "mouse1", users_folder / "mouse2"]
+
+
+def test_a_source_in_other_letters_names_the_nearest() -> None:
+    with pytest.raises(UserError) as caught:
+        read_sources({"T2MTONOFF": Path("x.nii")}, PROTOCOL, name="m7")
+    assert "did you mean t2MTONOFF?" in caught.value.hint
+
+
+def test_a_folder_under_another_name(small_subject: Path) -> None:
+    subject = read_subject(small_subject, PROTOCOL, name="m7")
+    assert (subject.name, subject.stack.subject) == ("m7", "m7")

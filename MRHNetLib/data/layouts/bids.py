@@ -1,13 +1,15 @@
 """The BIDS layout: ``sub-*/[ses-*/]anat`` and ``dwi``.
 
-T2 is ``*_T2w``, MT-on and MT-off are ``*_mt-on_*MTS`` and ``*_mt-off_*MTS``. Diffusion shells are found by the
-b-values of the ``*_dwi`` series: one series of several shells, or one a shell. A shell's b0 volumes are those of the
-series that holds it, in their order; two shells share out the b0 volumes of their series while there are enough for
-each to have its own, and use the same first ones otherwise.
+T2 is ``*_T2w``, MT-on and MT-off are ``*_mt-on*`` and ``*_mt-off*`` (BIDS has ``_MTS`` behind it). Diffusion shells
+are found by the b-values of the ``*_dwi`` series: one series of several shells, or one a shell. A shell's b0 volumes
+are those of the series that holds it, in their order; two shells share out the b0 volumes of their series while there
+are enough for each to have its own, and use the same first ones otherwise.
 
 Only protocols of T2, MT and shells that differ in b-value can be found so.
 """
 
+import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -24,7 +26,7 @@ HIGHEST_B0 = 100.0  # s/mm2: imaging gradients alone give the published b0 volum
 SHELL_TOLERANCE = 0.1  # of the b-value: 1,900 and 2,000 are one shell, 4,800 and 5,000 another
 LARGEST_ANGLE = 5.0  # degrees between a direction and the protocol's before it is worth a warning
 
-SUFFIXES = (("anat", "T2w"), ("anat", "MTS"), ("dwi", "dwi"))
+SUFFIXES = {"t2": "T2w", "mt-on": r"mt-on(_.*)?", "mt-off": r"mt-off(_.*)?"}  # patterns of what ends a name in anat
 
 Series = Sequence[tuple[Path, GradientTable]]
 Volumes = list[tuple[int, int]]  # series, volume in it
@@ -32,7 +34,7 @@ Volumes = list[tuple[int, int]]  # series, volume in it
 
 def is_bids_subject(folder: Path) -> bool:
     """Whether the folder holds ``anat`` or ``dwi`` with images named as BIDS has them."""
-    return any(_images(folder, kind, suffix) for kind, suffix in SUFFIXES)
+    return bool(_images(folder, "dwi", "dwi")) or any(_images(folder, "anat", suffix) for suffix in SUFFIXES.values())
 
 
 def subject_name(folder: Path) -> str:
@@ -59,15 +61,15 @@ def place_contrasts(folder: Path, protocol: Protocol, observer: Observer) -> Pla
     series = [(path, read_bval_bvec(path)) for path in _images(folder, "dwi", "dwi")]
     places: dict[int, tuple[ImageFile, int]] = {}
     missing: list[str] = []
-    for kind, token, suffix in (("t2", "", "T2w"), ("mt-on", "_mt-on_", "MTS"), ("mt-off", "_mt-off_", "MTS")):
+    for kind, suffix in SUFFIXES.items():
         for index in protocol.indices(kind=kind):
-            paths = [path for path in _images(folder, "anat", suffix) if token in path.name.lower()]
+            paths = _images(folder, "anat", suffix)
             if len(paths) > 1:
                 raise _ambiguous(folder, kind, paths)
             if paths:
                 places[index] = (ImageFile(paths[0].name, paths[0], 1, "one was expected"), 0)
             else:
-                missing.append(f"{kind} (anat/*{token.rstrip('_')}_{suffix})")
+                missing.append(f"{kind} (anat/*_{'T2w' if kind == 't2' else kind + '_MTS'})")
     missing += _place_shells(protocol, series, places, observer)
     if missing:
         raise UserError(
@@ -156,13 +158,15 @@ def _image(series: Series, index: int) -> ImageFile:
 
 
 def _images(folder: Path, kind: str, suffix: str) -> list[Path]:
-    """Images of one BIDS suffix, without phase images."""
-    if not (folder / kind).is_dir():
+    """Images whose names end in an underscore and the pattern `suffix`, in any case; no phase images, no masks."""
+    if not os.path.isdir(folder / kind):  # noqa: PTH112 - raises nothing where nobody may look
         return []
+    ending = re.compile(f".*_{suffix}", re.IGNORECASE)
+    names = {path: path.name.split(".")[0] for path in volume_files(folder / kind)}
     return sorted(
         path
-        for path in volume_files(folder / kind)
-        if path.name.split(".")[0].endswith(f"_{suffix}") and "_part-phase" not in path.name
+        for path, name in names.items()
+        if ending.fullmatch(name) and "_part-phase" not in name and (suffix == "mask" or not name.endswith("_mask"))
     )
 
 

@@ -68,10 +68,11 @@ def check_names(files: Mapping[str, Path], protocol: Protocol) -> None:
     names = [source.name for source in protocol.sources]
     for name in files:
         if name not in names:
-            near = get_close_matches(name, names, 1)
+            lower = {known.lower(): known for known in names}
+            near = get_close_matches(name.lower(), lower, 1)
             raise UserError(
                 f"protocol {protocol.name} has no source {name}; it has {', '.join(names)}",
-                hint=f"did you mean {near[0]}?" if near else "use these names",
+                hint=f"did you mean {lower[near[0]]}?" if near else "use these names",
             )
     missing = [f"{source.name} ({source.contents})" for source in protocol.sources if source.name not in files]
     if missing:

@@ -14,7 +14,13 @@ from MRHNetLib.data.volumes import volume_files
 from MRHNetLib.errors import UserError
 
 MASK_PATTERN = "*masked_outline*"
-NOT_A_SOURCE = ("*mask*", "*_stain-*", "truth_*")  # images that stand beside a subject's contrasts
+NOT_A_SOURCE = (
+    "mask_*",
+    "*mask",
+    MASK_PATTERN,
+    "*_stain-*",
+    "truth_*",
+)  # images that stand beside a subject's contrasts
 
 
 def find_sources(folder: Path, protocol: Protocol) -> dict[str, Path]:
@@ -40,6 +46,11 @@ def find_sources(folder: Path, protocol: Protocol) -> dict[str, Path]:
 def find_mask(folder: Path) -> Path | None:
     """The subject's own brain mask (1 inside the brain), where there is one."""
     return next((path for path in _images(folder) if fnmatchcase(_stem(path), MASK_PATTERN)), None)
+
+
+def holds_inputs(folder: Path) -> bool:
+    """Whether the folder holds images that are not all masks, stain maps and the like."""
+    return any(not any(fnmatchcase(_stem(path), pattern) for pattern in NOT_A_SOURCE) for path in _images(folder))
 
 
 def has_sources(folder: Path, protocol: Protocol, *, some: bool = False) -> bool:

@@ -154,3 +154,17 @@ def test_own_mask(bids_subject: Path) -> None:
 def test_is_bids_subject(bids_subject: Path) -> None:
     assert is_bids_subject(bids_subject)
     assert not is_bids_subject(bids_subject.parent)
+
+
+@pytest.mark.parametrize("ending", ["mt-on.nii.gz", "mt-on_MTR.nii", "mt-ON_part-mag_MTS.nii.gz"])
+def test_mt_images_are_known_by_their_entity(bids_subject: Path, places: Callable, ending: str) -> None:
+    (bids_subject / "anat" / "sub-01_mt-on_MTS.nii.gz").rename(bids_subject / "anat" / f"sub-01_{ending}")
+    (bids_subject / "anat" / "sub-01_mt-on_mask.nii.gz").touch()
+    assert places()[65] == (f"sub-01_{ending}".partition(".")[0], 0)
+
+
+def test_a_dwi_folder_that_nobody_may_look_into_is_no_traceback(users_folder: Path) -> None:
+    (users_folder / "sub-01" / "dwi").mkdir(parents=True)
+    (users_folder / "sub-01" / "dwi").chmod(0)
+    with pytest.raises(UserError, match="cannot read the folder"):
+        is_bids_subject(users_folder / "sub-01")

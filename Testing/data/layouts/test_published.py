@@ -98,3 +98,10 @@ def test_has_sources(tmp_path: Path) -> None:
 
 def test_hidden_files_are_not_seen(tmp_path: Path) -> None:
     assert len(found(tmp_path, [*PUBLISHED, "._rigidaffine_Lddm_dwi2000.nii", ".dwi2000.partial-1.nii"])) == 3
+
+
+def test_masked_images_are_sources_and_masks_are_not(small_subject: Path) -> None:
+    (small_subject / "rigidaffine_Lddm_dwi2000.nii").rename(small_subject / "dwi2000_masked.nii")
+    (small_subject / "dwi2000_brain_mask.nii").touch()
+    (small_subject / "mask_dwi2000.nii").touch()
+    assert find_sources(small_subject, load_protocol("mrh-67"))["dwi2000"].name == "dwi2000_masked.nii"

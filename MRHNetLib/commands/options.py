@@ -1,6 +1,7 @@
 """Options that several commands share, so that they look and behave the same everywhere."""
 
 import argparse
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ def add_input_options(parser: argparse.ArgumentParser, *, several: bool = True) 
         default=[],
         help="e.g. dwi2000=scan.nii.gz; repeat it",
     )
-    group.add_argument("--subject", metavar="NAME", help="the subject's name, for the outputs")
+    group.add_argument("--subject", metavar="NAME", type=_name, help="the subject's name, for the outputs")
     group = parser.add_argument_group("for files that carry no orientation, such as Analyze; and missing values")
     group.add_argument(
         "--orientation",
@@ -58,10 +59,8 @@ def subject_folders(arguments: argparse.Namespace) -> "list[Path]":
     Raises
     ------
     UserError
-        Neither or both were named, or a folder holds no subject.
+        Neither or both were named, or the only one holds no subject; one of several fails when it is read.
     """
-    from MRHNetLib.data.subjects import find_subjects
-
     named = arguments.subjects or []
     paths = named if isinstance(named, list) else [named]
     if bool(paths) == bool(arguments.source):
@@ -71,7 +70,10 @@ def subject_folders(arguments: argparse.Namespace) -> "list[Path]":
         )
     if arguments.source and not arguments.subject:
         raise UserError("--source needs the subject's name", hint="add --subject NAME")
-    return [folder for path in paths for folder in find_subjects(path)]
+    folders = [folder for path in paths for folder in _folders_at(path, alone=len(paths) == 1)]
+    if arguments.subject and len(folders) > 1:
+        raise UserError(f"--subject names one subject, {len(folders)} were found", hint="leave --subject out")
+    return list({folder.resolve(): folder for folder in folders}.values())  # named twice, it is still one
 
 
 def read_one(
@@ -93,6 +95,7 @@ def read_one(
     return read_subject(
         folder,
         protocol,
+        name=arguments.subject,
         orientation=arguments.orientation,
         voxel_size=arguments.voxel_size,
         accept_nan=arguments.nan == "zero",
@@ -106,6 +109,17 @@ def default_out(arguments: argparse.Namespace, folder: "Path | None") -> Path:
         return Path(arguments.out)
     beside = folder if folder is not None else next(iter(_sources(arguments.source).values()))
     return beside.absolute().parent / "mrhnet"
+
+
+def _folders_at(path: Path, *, alone: bool) -> "list[Path]":
+    from MRHNetLib.data.subjects import find_subjects
+
+    try:
+        return find_subjects(path)
+    except UserError:
+        if alone:
+            raise
+        return [path]  # fails again when it is read, and does not stop the others
 
 
 def _sources(pairs: Iterable[str]) -> "dict[str, Path]":
@@ -122,9 +136,15 @@ def _sources(pairs: Iterable[str]) -> "dict[str, Path]":
     return sources
 
 
+def _name(text: str) -> str:
+    if not re.fullmatch(r'[^./\\<>:"|?*\x00-\x1f][^/\\<>:"|?*\x00-\x1f]*', text):
+        raise argparse.ArgumentTypeError(f"a name that file names can begin with was expected, found {text!r}")
+    return text
+
+
 def _millimetres(text: str) -> "tuple[float, float, float]":
     try:
-        sizes = [float(part) for part in text.split(",")]
+        sizes = [float(part) for part in re.split(r"[,x\s]+", text.strip())]
     except ValueError:
         sizes = []
     if len(sizes) == 1:

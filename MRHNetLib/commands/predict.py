@@ -91,7 +91,7 @@ def _predict_one(
     from MRHNetLib.inference.outputs import PredictionFiles
     from MRHNetLib.inference.predict import predict_subject
 
-    name = subject_name(folder) if folder else arguments.subject
+    name = arguments.subject or (subject_name(folder) if folder else "")
     noting = Noting(observer)
     with OutputFiles(overwrite=arguments.overwrite) as outputs:
         files = PredictionFiles(outputs, default_out(arguments, folder), name, networks)
@@ -141,5 +141,6 @@ def _check_different_outputs(arguments: argparse.Namespace, folders: "Sequence[P
     twice = [name for target, name in targets if targets.count((target, name)) > 1]
     if twice:
         raise UserError(
-            f"two subjects are called {twice[0]} and share an output folder", hint="run them with two --out"
+            f"two subjects are called {twice[0]} and share an output folder",
+            hint="give each a call and an --out of its own",
         )

@@ -1,5 +1,6 @@
 """What a command hands back."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,4 +30,4 @@ class Result:
 
 def output(path: Path, kind: str, **more: object) -> dict[str, object]:
     """The entry of a written path in a result's `outputs`."""
-    return {"path": str(path.absolute()), "kind": kind, **more}
+    return {"path": os.path.abspath(path), "kind": kind, **more}

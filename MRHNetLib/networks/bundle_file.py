@@ -83,7 +83,10 @@ def _content(path: Path) -> bytes:
             f"there is no network file {path}", hint="check the path, or see: mrhnet networks list"
         ) from None
     except IsADirectoryError:
-        raise UserError(f"a network file expected, {path} is a folder", hint="name the .safetensors file") from None
+        raise UserError(
+            f"a network file expected, {path} is a folder",
+            hint="name the .safetensors file; subjects stand before --network",
+        ) from None
     except OSError as error:
         raise UserError(
             f"the network file {path} cannot be read: {error.strerror}", hint="check its permissions"

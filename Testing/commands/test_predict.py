@@ -129,6 +129,49 @@ def test_one_bad_subject_does_not_stop_the_others(mrhnet, bundle, tmp_path):
     assert files(tmp_path / "out") == ["good_mask.nii.gz", "good_stain-AF.json", "good_stain-AF.nii.gz"]
 
 
+@pytest.mark.parametrize("make", [lambda path: None, Path.mkdir, Path.touch], ids=["missing", "empty", "file"])
+def test_a_subject_that_is_none_does_not_stop_the_others(mrhnet, small_subject, bundle, tmp_path, make):
+    make(tmp_path / "none")
+    outcome = mrhnet("predict", tmp_path / "none", small_subject, "--network", bundle, "--out", tmp_path / "out")
+    assert outcome.exit_code == 2
+    assert [Path(failure["subject"]).name for failure in outcome.result["failures"]] == ["none"]
+    assert outcome.output("stain-map").name == "mouse1_stain-AF.nii.gz"
+
+
+def test_a_subject_named_twice_is_predicted_once(mrhnet, small_subject, bundle, tmp_path):
+    folders = (small_subject, small_subject.parent / "." / "mouse1" / ".." / "mouse1")
+    outcome = mrhnet("predict", *folders, "--network", bundle, "--out", tmp_path / "out")
+    assert (outcome.exit_code, len(outcome.outputs("stain-map"))) == (0, 1)
+
+
+@pytest.mark.parametrize("name", ["../evil", "a/b", "/abs", "..", ".hidden", "a\\b", ""])
+def test_a_name_that_would_lead_out_of_the_folder(mrhnet, small_subject, bundle, tmp_path, name):
+    pair = f"dwi2000={next(small_subject.glob('*dwi2000*'))}"
+    words = ("predict", "--source", pair, f"--subject={name}", "--network", bundle, "--out", tmp_path / "out")
+    refused(mrhnet(*words), tmp_path / "out", "--subject")
+
+
+def test_a_folder_takes_the_name_that_is_given(mrhnet, small_subject, bundle, tmp_path):
+    words = ("predict", small_subject, "--subject", "m7", "--network", bundle, "--out", tmp_path / "out")
+    outcome = mrhnet(*words)
+    assert outcome.output("stain-map").name == "m7_stain-AF.nii.gz"
+    assert json.loads(outcome.output("sidecar").read_text(encoding="utf-8"))["subject"] == "m7"
+
+
+def test_outputs_are_where_they_are_said_to_be(mrhnet, small_subject, bundle, tmp_path):
+    (tmp_path / "far" / "away").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "far" / "away")
+    outcome = mrhnet("predict", small_subject, "--network", bundle, "--out", tmp_path / "link" / ".." / "out")
+    assert all(Path(entry["path"]).is_file() for entry in outcome.result["outputs"])
+    assert outcome.output("mask").parent == tmp_path / "out"
+
+
+@pytest.mark.parametrize("sizes", ["0.8", "0.8,0.8,0.8", "0.8 0.8 0.8", "0.8x0.8x0.8"])
+def test_a_voxel_size_is_one_number_or_three(mrhnet, small_subject, bundle, tmp_path, sizes):
+    words = ("predict", small_subject, "--network", bundle, "--voxel-size", sizes, "--out", tmp_path / "out")
+    assert mrhnet(*words).exit_code == 0
+
+
 def test_a_folder_of_subjects_means_all_of_them(mrhnet, bundle, tmp_path):
     for seed, name in enumerate(("m1", "m2")):
         write_small_subject(tmp_path / "cohort" / name, seed=seed)

@@ -98,3 +98,10 @@ def test_the_last_act_before_a_forced_end_removes_what_is_pending(tmp_path):
     OutputFiles().stage(tmp_path / "a").write_text("half")
     discard_pending()
     assert names(tmp_path) == []
+
+
+def test_a_limit_on_the_size_of_files_is_no_traceback(tmp_path):
+    with pytest.raises(UserError, match="File too large; nothing was written"), OutputFiles() as outputs:
+        outputs.stage(tmp_path / "a").touch()
+        raise OSError(errno.EFBIG, "File too large")
+    assert names(tmp_path) == []

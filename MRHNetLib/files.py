@@ -15,6 +15,7 @@ from types import TracebackType
 from MRHNetLib.errors import UserError
 
 _pending: "set[Path]" = set()
+_made_folders: "list[Path]" = []  # the innermost first
 _numbers = itertools.count()
 
 
@@ -100,22 +101,28 @@ class OutputFiles:
         for missing in reversed([parent for parent in (folder, *folder.parents) if not parent.exists()]):
             missing.mkdir(exist_ok=True)
             self._new_folders.insert(0, missing)
+            _made_folders.insert(0, missing)
 
     def _discard(self) -> None:
         for temporary in self._staged.values():
             with contextlib.suppress(OSError):  # it could not even be made
                 temporary.unlink()
             _pending.discard(temporary)
-        for folder in self._new_folders:
-            with contextlib.suppress(OSError):  # somebody else put a file there meanwhile
-                folder.rmdir()
+        _remove_empty(self._new_folders)
 
 
 def discard_pending() -> None:
-    """Remove every temporary file of this process: the last act before it is ended by force."""
+    """Remove every temporary file of this process, and its folders: the last act before it is ended by force."""
     for temporary in list(_pending):
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+    _remove_empty(list(_made_folders))
+
+
+def _remove_empty(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        with contextlib.suppress(OSError):  # it holds finished outputs, or somebody else's file
+            folder.rmdir()
 
 
 def _explained(error: OSError, staged: Iterable[Path]) -> Exception:

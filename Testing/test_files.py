@@ -95,9 +95,11 @@ def test_ctrl_c_between_two_renames_finishes_them(tmp_path, monkeypatch):
 
 
 def test_the_last_act_before_a_forced_end_removes_what_is_pending(tmp_path):
-    OutputFiles().stage(tmp_path / "a").write_text("half")
+    with OutputFiles() as outputs:
+        outputs.stage(tmp_path / "done" / "a").write_text("whole")
+    OutputFiles().stage(tmp_path / "new" / "er" / "a").write_text("half")
     discard_pending()
-    assert names(tmp_path) == []
+    assert names(tmp_path) == ["a", "done"]
 
 
 def test_a_limit_on_the_size_of_files_is_no_traceback(tmp_path):

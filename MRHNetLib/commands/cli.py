@@ -55,9 +55,9 @@ def main(argv: "Sequence[str] | None" = None) -> int:
     except MemoryError:
         voice.error("there is not enough memory for this", "close other programs, or use a machine with more memory")
         return FIXABLE
-    except BrokenPipeError:  # the reader has gone, e.g. `mrhnet networks list | head -1`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        return DONE
+    except BrokenPipeError:  # whoever listened has gone while it worked
+        _fall_silent()
+        return CANCELLED
     except Exception as error:
         traceback.print_exc()
         voice.error(f"{type(error).__name__}: {error}", _REPORT)
@@ -72,8 +72,16 @@ def _run(words: "Sequence[str]", voice: Voice) -> int:
     command = importlib.import_module(f"MRHNetLib.commands.{arguments.command}")
     with contextlib.redirect_stdout(sys.stderr):  # nothing but events, whatever a library prints
         result = command.run(arguments, voice)
-    voice.result(arguments.command, result)
+    try:
+        voice.result(arguments.command, result)
+    except BrokenPipeError:  # all is done, only nobody reads on, e.g. `mrhnet networks list | head -1`
+        _fall_silent()
     return FIXABLE if result.failures else DONE
+
+
+def _fall_silent() -> None:
+    """Send what is still to be flushed at the end to nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Parser(argparse.ArgumentParser):

@@ -44,7 +44,8 @@ def write_sidecar(
         "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "warnings": list(warnings),
     }
-    path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    path.write_text(text, encoding="utf-8", errors="backslashreplace")  # file names need not be Unicode
 
 
 def file_sha256(path: Path) -> str:

@@ -413,6 +413,34 @@ def test_ctrl_c_while_it_computes(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+def test_nobody_listens_any_more(small_subject, bundle, tmp_path):
+    command = [
+        sys.executable,
+        "-m",
+        "MRHNetLib",
+        "predict",
+        small_subject,
+        "--network",
+        bundle,
+        "--out",
+        tmp_path / "o",
+    ]
+    with subprocess.Popen([*map(str, command), "--json"], stdout=subprocess.PIPE, cwd=ROOT) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.wait(timeout=30) == 130
+    assert not (tmp_path / "o").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names of any bytes")
+def test_a_name_that_is_no_unicode(mrhnet, small_subject, bundle, tmp_path):
+    folder = small_subject.rename(small_subject.with_name("mouse\udcff"))
+    outcome = mrhnet("predict", folder, "--network", bundle, "--out", tmp_path / "out")
+    assert outcome.exit_code == 0
+    sidecar = json.loads(outcome.output("sidecar").read_text(encoding="utf-8"))
+    assert sidecar["subject"] == "mouse\udcff"
+
+
 def test_peak_memory_is_the_input_and_a_little_more(tmp_path):
     subject = write_small_subject(tmp_path / "mouse1", shape=(80, 90, 70))
     bundle = write_random_bundle(tmp_path / "net.safetensors", protocol="mrh-67", blocks=1)

@@ -66,7 +66,7 @@ def subject_folders(arguments: argparse.Namespace) -> "list[Path]":
     if bool(paths) == bool(arguments.source):
         raise UserError(
             "a SUBJECT folder or --source NAME=FILE was expected, found " + ("both" if paths else "neither"),
-            hint="name a subject's folder, or every file with --source",
+            hint="name a subject's folder, before the options, or every file with --source",
         )
     if arguments.source and not arguments.subject:
         raise UserError("--source needs the subject's name", hint="add --subject NAME")

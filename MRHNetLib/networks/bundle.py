@@ -15,12 +15,12 @@ from MRHNetLib.networks.architecture import Architecture
 from MRHNetLib.networks.bundle_file import read_file, write_file
 from MRHNetLib.networks.normalisation import Normalisation
 from MRHNetLib.networks.patch import Patch
+from MRHNetLib.networks.stain import check_stain
 
 SCHEMA_VERSION = 1
 SUFFIX = ".safetensors"
 _HISTORY = "history/"  # opens the names of tensors that record the training
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_STAIN = re.compile(r"[A-Za-z0-9]{1,32}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,19 +160,17 @@ def check_name(name: str) -> None:
         )
 
 
-def check_stain(stain: str) -> None:
-    """Raise a UserError where `stain` cannot name a stain (it becomes a part of file names)."""
-    if not _STAIN.fullmatch(stain):
-        raise UserError(
-            f"a stain's name has up to 32 letters and digits, found {stain!r}", hint="for example AF, NF, MBP or Nissl"
-        )
-
-
 def _architecture(document: dict[str, Any]) -> Architecture:
     return Architecture(**{name: int(value) for name, value in document["architecture"].items()})  # 4.0 is an integer
 
 
 def _check(document: dict[str, Any], tensors: dict[str, NDArray[np.float32]], what: str) -> None:
+    written = document.get("schema")
+    if isinstance(written, int) and written > SCHEMA_VERSION:
+        raise UserError(
+            f"{what} was written by a newer MRHNet: its schema is {written}, this version reads {SCHEMA_VERSION}",
+            hint="update MRHNet",
+        )
     schema.check(document, "bundle", what)
     architecture = _architecture(document)
     contrasts = architecture.contrasts
@@ -191,7 +189,7 @@ def _check(document: dict[str, Any], tensors: dict[str, NDArray[np.float32]], wh
     counts = {
         "its protocol": len(document["protocol"].get("contrasts", [])),
         **{
-            f"the {key} of its normalisation": len(normalisation[key] or range(contrasts))
+            f"the {key} of its normalisation": contrasts if normalisation[key] is None else len(normalisation[key])
             for key in ("offset", "scale")
         },
         "its input quantiles": len((normalisation["input_quantiles"] or {"values": range(contrasts)})["values"]),

@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 from MRHNetLib.data.protocols import load_protocol
 from MRHNetLib.errors import UserError
 from MRHNetLib.networks.architecture import KERNEL, Architecture
-from MRHNetLib.networks.bundle import Bundle, check_name, check_stain
+from MRHNetLib.networks.bundle import Bundle, check_name
 from MRHNetLib.networks.citation import CITATION
 from MRHNetLib.networks.git_blob import git_blob_sha1
 from MRHNetLib.networks.matlab_file import MatlabLayer, read_matlab_network
 from MRHNetLib.networks.matlab_graph import convolutions_in_order
 from MRHNetLib.networks.normalisation import Normalisation
 from MRHNetLib.networks.published import PublishedNetwork, published_networks
+from MRHNetLib.networks.stain import stain_name
 
 UNKNOWN_LICENCE = "unknown: the file is none of the published ones"
 _OUTSIDE_BLOCKS = 6  # convolutions
@@ -54,8 +55,7 @@ def import_matlab(path: Path, *, name: str, stain: "str | None" = None) -> Bundl
         )
     sha1 = git_blob_sha1(path)
     known = next((entry for entry in published_networks() if entry.git_blob_sha1 == sha1), None)
-    stain = stain or _stain(path, known)
-    check_stain(stain)
+    stain = _stain(path, known) if stain is None else stain_name(stain)
     return Bundle(
         name=name,
         stain=stain,

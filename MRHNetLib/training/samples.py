@@ -13,15 +13,14 @@ import numpy as np
 
 from MRHNetLib.data.patch_files import finite_maximum, patch_axes_last, read_arrays, single_channel
 from MRHNetLib.errors import UserError
-from MRHNetLib.networks.bundle import check_stain
 from MRHNetLib.networks.patch import Patch
+from MRHNetLib.networks.stain import STAINS, stain_name
 
 if TYPE_CHECKING:
     from MRHNetLib.data.protocols import Protocol
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-STAINS = ("AF", "NF", "MBP", "Nissl")
 FILE_VERSION = 1
 
 
@@ -101,21 +100,6 @@ class Samples:
                 hint="name the protocol that the samples were made for",
             )
         return replace(self, protocol=known, stain=stain or self.stain)
-
-
-def stain_name(text: str) -> str:
-    """The stain as it is written everywhere: AF, NF, MBP, Nissl, or another single word.
-
-    Examples
-    --------
-    >>> stain_name("nissl")
-    'Nissl'
-    """
-    for stain in STAINS:
-        if text.lower() == stain.lower():
-            return stain
-    check_stain(text)
-    return text
 
 
 def stain_of_file(path: Path) -> "str | None":

@@ -112,6 +112,9 @@ def test_normalisation_must_fit_the_contrasts(bundle: Bundle, tmp_path: Path) ->
     wrong = replace(bundle, normalisation=Normalisation(offset=np.zeros(4)))
     with pytest.raises(UserError, match="takes 5 contrasts, the offset of its normalisation has 4"):
         save_bundle(wrong, tmp_path / "a.safetensors")
+    none = replace(bundle, normalisation=Normalisation(scale=np.ones(0)))
+    with pytest.raises(UserError, match="takes 5 contrasts, the scale of its normalisation has 0"):
+        save_bundle(none, tmp_path / "a.safetensors")
 
 
 def test_integers_written_as_other_programs_do(bundle: Bundle, tmp_path: Path) -> None:
@@ -123,7 +126,8 @@ def test_integers_written_as_other_programs_do(bundle: Bundle, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"schema": 2}, "1 expected at schema, found 2"),
+        ({"schema": 0}, "1 expected at schema, found 0"),
+        ({"schema": 2, "extra": 1}, "written by a newer MRHNet: its schema is 2, this version reads 1"),
         ({"name": "../x"}, "expected at name"),
         ({"architecture": {"contrasts": 5, "blocks": 10**9, "filters": 4}}, "architecture.blocks"),
         ({"architecture": {"contrasts": "5", "blocks": 1, "filters": 4}}, "architecture.contrasts"),

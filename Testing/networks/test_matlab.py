@@ -148,6 +148,10 @@ def test_stain_that_is_given_wins(write_matlab: Writer, tmp_path: Path) -> None:
     assert import_matlab(write_matlab(tmp_path / "fluo.mat"), name="x", stain="NF").stain == "NF"
 
 
+def test_stain_is_written_as_everywhere(write_matlab: Writer, tmp_path: Path) -> None:
+    assert import_matlab(write_matlab(tmp_path / "a.mat"), name="x", stain="nissl").stain == "Nissl"
+
+
 def test_licence_of_an_unknown_file_is_unknown(write_matlab: Writer, tmp_path: Path) -> None:
     bundle = import_matlab(write_matlab(tmp_path / "fluo.mat"), name="x")
     assert bundle.licence.startswith("unknown")

@@ -8,7 +8,7 @@ import pytest
 from MRHNetLib.data.protocols import load_protocol
 from MRHNetLib.errors import UserError
 from MRHNetLib.networks.patch import Patch
-from MRHNetLib.training.samples import read_samples, stain_name, stain_of_file, write_samples
+from MRHNetLib.training.samples import read_samples, stain_of_file, write_samples
 
 
 @pytest.fixture
@@ -129,8 +129,3 @@ def test_the_patch_is_the_published_one_where_the_file_is_silent(written):
 )
 def test_the_stain_is_told_by_a_word_of_the_targets_name(name, stain):
     assert stain_of_file(Path("NF") / name) == stain
-
-
-def test_a_stain_of_several_words_is_refused():
-    with pytest.raises(UserError, match="letters and digits"):
-        stain_name("my stain")

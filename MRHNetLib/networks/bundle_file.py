@@ -113,7 +113,7 @@ def _promised_data(path: Path, header_bytes: bytes) -> int:
         ends = [int(entry["data_offsets"][1]) for entry in header.values()]
         dtypes = {entry["dtype"] for entry in header.values()}
         ours = ENTRY in metadata
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise _damaged(path, "its header cannot be read") from error
     if not ours or dtypes != {"F32"}:
         raise UserError(

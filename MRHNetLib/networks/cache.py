@@ -31,7 +31,7 @@ def own_path(name: str) -> Path:
 
 def _root() -> Path:
     if named := os.environ.get(CACHE_VARIABLE):
-        return Path(named)
+        return Path(named).absolute()
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "mrhnet"
     if sys.platform == "darwin":

@@ -17,12 +17,12 @@ def row(entry: Entry) -> dict[str, Any]:
     if entry.path is None:
         assert entry.published is not None
         return row | _published(entry.published)
-    row |= {"size": entry.path.stat().st_size, "path": str(entry.path)}
+    row["path"] = str(entry.path)
     try:
         bundle = load_bundle(entry.path)
     except UserError as error:
         return row | {"problem": error.message}
-    return row | _known(bundle)
+    return row | _known(bundle) | {"size": entry.path.stat().st_size}
 
 
 def description(bundle: Bundle) -> dict[str, Any]:

@@ -98,6 +98,7 @@ def test_whatever_bytes_give_a_clear_error(tmp_path: Path, content: bytes, heade
         "{" + '"a": {' * 50_000,
         '{"__metadata__": {"mrhnet": "{}"}, "a": {"dtype": "F32", "shape": [1], "data_offsets": [0, -5]}}',
         '{"__metadata__": {"mrhnet": "{}"}, "a": {"dtype": "F32", "shape": [9], "data_offsets": [0, 99999999999999]}}',
+        '{"__metadata__": {"mrhnet": "{}"}, "a": {"dtype": "F32", "shape": [1], "data_offsets": [0, Infinity]}}',
     ],
 )
 def test_strange_headers_give_a_clear_error(tmp_path: Path, header: str) -> None:

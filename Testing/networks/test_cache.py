@@ -14,6 +14,12 @@ def test_named_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert own_path("mine") == tmp_path / "networks" / "mine.safetensors"
 
 
+def test_outputs_lie_at_absolute_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MRHNET_CACHE", "here")
+    assert own_path("mine") == tmp_path / "here" / "networks" / "mine.safetensors"
+
+
 @pytest.mark.parametrize(
     ("platform", "variable", "inside"),
     [("linux", "XDG_CACHE_HOME", "mrhnet/networks"), ("win32", "LOCALAPPDATA", "mrhnet/networks")],

@@ -74,6 +74,11 @@ def test_mistyped(own: Path, mistyped: str, meant: str) -> None:
     assert meant in caught.value.hint
 
 
+def test_name_longer_than_any_file_s() -> None:
+    with pytest.raises(UserError, match="no network"):
+        find_network("a" * 300)
+
+
 def test_nothing_like_it() -> None:
     with pytest.raises(UserError) as caught:
         find_network("qqqq")

@@ -31,6 +31,12 @@ def test_damaged_network_does_not_hide_the_others(own_folder: Path) -> None:
     assert "pickle" in row(entries()["bad"])["problem"]
 
 
+def test_link_to_nowhere_does_not_hide_the_others(own_folder: Path) -> None:
+    own_folder.mkdir(parents=True)
+    (own_folder / "gone.safetensors").symlink_to(own_folder / "nowhere")
+    assert "no network file" in row(entries()["gone"])["problem"]
+
+
 def test_row_of_a_published_network() -> None:
     published = row(entries()["mrh-af-9"])
     assert (published["installed"], published["blocks"], published["size"]) == (False, 9, 3_329_360)

@@ -60,7 +60,7 @@ def download(url: str, part: Path, *, stage: str, timeout: float = TIMEOUT_S, ob
                 break
         except urllib.error.URLError as error:
             failed = _reason(error.reason)
-    raise DownloadError(failed)
+    raise DownloadError(" ".join(failed.split()))  # servers may answer in several lines
 
 
 def _receive(
@@ -68,9 +68,8 @@ def _receive(
 ) -> bool:
     """Whether the file is whole after one more connection."""
     have = part.stat().st_size if part.exists() else 0
-    request = urllib.request.Request(
-        url, headers={"User-Agent": f"mrhnet/{__version__}", "Accept-Encoding": "identity"}
-    )
+    headers = {"User-Agent": f"mrhnet/{__version__}", "Accept-Encoding": "identity"}
+    request = _connected(urllib.request.Request, url, headers=headers)
     if have:
         request.add_header("Range", f"bytes={have}-")
     try:
@@ -96,12 +95,14 @@ def _receive(
 
 
 def _connected(call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
-    """What the call returns; every way to lose a connection becomes a `URLError`, told from errors of the disk."""
+    """What the call returns; a bad address and every way to lose a connection become a `URLError`, told from errors
+    of the disk.
+    """
     try:
         return call(*arguments, **options)
     except urllib.error.URLError:
         raise
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, http.client.HTTPException, ValueError) as error:
         raise urllib.error.URLError(error) from error
 
 
@@ -119,6 +120,8 @@ def _check_size(size: int) -> None:
 def _reason(reason: "str | BaseException") -> str:
     if isinstance(reason, TimeoutError):
         return "the server does not answer in time"
+    if isinstance(reason, http.client.IncompleteRead):
+        return "the connection was cut"
     return f"no connection: {getattr(reason, 'strerror', None) or reason}"
 
 

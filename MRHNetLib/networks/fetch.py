@@ -1,12 +1,11 @@
 """Fetching a published network: downloaded, verified, converted, and kept for good."""
 
-import contextlib
 from pathlib import Path
 
 from MRHNetLib.errors import UserError
 from MRHNetLib.files import OutputFiles
 from MRHNetLib.networks.bundle import load_bundle, save_bundle
-from MRHNetLib.networks.cache import own_path
+from MRHNetLib.networks.cache import CACHE_VARIABLE, own_path
 from MRHNetLib.networks.download import TIMEOUT_S, DownloadError, download
 from MRHNetLib.networks.file_kind import seems_to_be
 from MRHNetLib.networks.git_blob import git_blob_sha1
@@ -28,15 +27,15 @@ def fetch_network(
     Raises
     ------
     UserError
-        It cannot be downloaded (says how to do it by hand), is not the published file, or cannot be written.
+        It cannot be downloaded (says how to do it by hand), is not the published file, or cannot be written; or
+        another network bears its name.
     """
     target = own_path(network.name)
-    with contextlib.suppress(UserError):  # not there, or damaged: fetched anew
-        load_bundle(target)
+    if _is_there(network, target):
         return target, True
     require_matio()  # before anything is downloaded
     with OutputFiles(overwrite=True) as outputs:
-        staged = outputs.stage(target)
+        staged = _stage(outputs, target)
         part = target.with_name(f".{network.git_blob_sha1}.part")
         _download(network, part, timeout, Portion(observer, 0.0, _DOWNLOADED))
         _verify(network, part)
@@ -44,6 +43,26 @@ def fetch_network(
         save_bundle(import_matlab(part, name=network.name, stain=network.stain), staged)
     part.unlink()
     return target, False
+
+
+def _is_there(network: PublishedNetwork, target: Path) -> bool:
+    try:
+        found = load_bundle(target)
+    except UserError:  # not there, or damaged: fetched anew
+        return False
+    if found.training.get("git_blob_sha1") != network.git_blob_sha1:
+        raise UserError(
+            f"{target} is another network than the published {network.name}",
+            hint=f"move it away, or remove it: mrhnet networks remove {network.name}",
+        )
+    return True
+
+
+def _stage(outputs: OutputFiles, target: Path) -> Path:
+    try:
+        return outputs.stage(target)
+    except UserError as error:  # the folder is not chosen on the command line
+        raise UserError(error.message, hint=f"name a folder that can be written in {CACHE_VARIABLE}") from error
 
 
 def _download(network: PublishedNetwork, part: Path, timeout: float, observer: Observer) -> None:

@@ -103,6 +103,23 @@ def test_nobody_there(no_proxy: None, part: Path, monkeypatch: pytest.MonkeyPatc
         download("http://127.0.0.1:9/net.mat", part, stage="")
 
 
+@pytest.mark.parametrize(
+    "url", ["http://[networks/net.mat", "http://127.0.0.1/n\u00e9t.mat", "http://127.0.0.1:x/net.mat"]
+)
+def test_address_that_is_none(no_proxy: None, part: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setattr("MRHNetLib.networks.download._PAUSE_S", 0)
+    with pytest.raises(DownloadError, match="no connection"):
+        download(url, part, stage="")
+
+
+def test_endless_redirection_is_told_in_one_line(serve: Serve, part: Path) -> None:
+    server = serve(CONTENT)
+    server.status, server.location = 302, server.url
+    with pytest.raises(DownloadError, match="redirect") as caught:
+        download(server.url, part, stage="")
+    assert "\n" not in str(caught.value)
+
+
 def test_certificates_are_verified(serve: Serve, part: Path, tmp_path: Path) -> None:
     """An open server behind an https address is no TLS at all; nothing is taken from it."""
     with pytest.raises(DownloadError, match="no connection"):

@@ -122,5 +122,16 @@ def test_by_hand_gives_the_same(network: PublishedNetwork, content: bytes, tmp_p
 def test_folder_that_cannot_be_made(network: PublishedNetwork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("MRHNET_CACHE", str(tmp_path / "file"))
-    with pytest.raises(UserError, match="cannot"):
+    with pytest.raises(UserError, match="cannot") as caught:
         fetch_network(network)
+    assert "MRHNET_CACHE" in caught.value.hint
+
+
+def test_another_network_of_that_name_is_neither_taken_for_it_nor_lost(
+    network: PublishedNetwork, server: Any, own_folder: Path
+) -> None:
+    path, _ = fetch_network(network)
+    with pytest.raises(UserError, match="another network") as caught:
+        fetch_network(replace(network, git_blob_sha1="0" * 40))
+    assert "mrhnet networks remove mrh-mbp" in caught.value.hint
+    assert path.exists()

@@ -106,8 +106,9 @@ def _subjects(
 def _one_each(files: "Sequence[FileOrNone]", subjects: int, option: str) -> "list[FileOrNone]":
     """The files, one for each subject."""
     if len(files) not in (1, subjects):
+        expected = "1 was" if subjects == 1 else f"1 or {subjects} were"
         raise UserError(
-            f"{option} names {len(files)} files for {subjects} subjects; 1 or {subjects} were expected",
+            f"{option} names {len(files)} files for {subjects} subject{'s' * (subjects > 1)}; {expected} expected",
             hint="one file for all, or one per subject in their order",
         )
     return list(files) * (subjects // len(files))
@@ -115,7 +116,8 @@ def _one_each(files: "Sequence[FileOrNone]", subjects: int, option: str) -> "lis
 
 def _stain(named: "str | None", targets: "Sequence[Path]") -> "str | None":
     """The stain that was named, or that the targets' names agree on."""
-    from MRHNetLib.training.samples import stain_name, stain_of_file
+    from MRHNetLib.networks.stain import stain_name
+    from MRHNetLib.training.samples import stain_of_file
 
     if named is not None:
         return stain_name(named)

@@ -73,6 +73,10 @@ def training_subject(
     if excluded is not None:
         left_out = read_on_grid(excluded, stack, what="the excluded region").values() > 0
     brain, description = brain_mask(mask, subject, observer)
+    if missing := int((brain & ~np.isfinite(values)).sum()):
+        observer.warning(
+            f"{subject.name}: {missing} values of the target are NaN or infinite within the mask; no sample holds them"
+        )
     observer.progress(0.8, f"{subject.name}: sampling")
     files = [*stack.files, target, *([excluded] if excluded else [])]
     origin = {"mask": description, "files": [{"name": file.name, "sha256": file_sha256(file)} for file in files]}

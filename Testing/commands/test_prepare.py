@@ -187,10 +187,21 @@ def test_an_empty_target_is_exit_2(mrhnet, small_subject, tmp_path, out):
     assert "no patch can be taken" in outcome.error["message"]
 
 
+def test_missing_values_of_a_target_are_left_out_and_told(mrhnet, small_subject, tmp_path, out):
+    def spoil(values):
+        values[values == values.max()] = np.nan
+
+    target = write_target(small_subject, tmp_path / "truth_AF.nii", spoil)
+    outcome = mrhnet("prepare", small_subject, "--target", target, "--out", out)
+    assert outcome.exit_code == 0, outcome.stdout
+    assert "mouse1: 1 values of the target are NaN" in "".join(outcome.warnings)
+    assert np.isfinite(read_samples(out).label).all()
+
+
 def test_targets_that_do_not_match_the_subjects_in_number_are_exit_2(mrhnet, small_subject, target, out):
     outcome = mrhnet("prepare", small_subject, "--target", target, target, "--out", out)
     assert outcome.exit_code == 2
-    assert "--target names 2 files for 1 subject" in outcome.error["message"]
+    assert outcome.error["message"] == "--target names 2 files for 1 subject; 1 was expected"
 
 
 def test_one_subject_that_fails_fails_all(mrhnet, small_subject, target, tmp_path, out):

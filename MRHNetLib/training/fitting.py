@@ -105,7 +105,7 @@ def fit(
         samples, trained_on.numpy(), standardise=recipe.standardise, inherited=beginning.normalisation
     )
     data = resident_samples(samples, normalisation, held_out, trained_on, place)
-    settings = _settings(samples, beginning, recipe, seed, place)
+    settings = training_settings(samples, beginning, recipe, seed, place)
     with deterministic(place):
         learner = Learner(beginning, recipe, generator, place)
         course = Course()
@@ -128,6 +128,22 @@ def fit(
     }
     history = {name: np.array(values, np.float32) for name, values in course.history.items()}
     return Fit(beginning.architecture, normalisation, weights_of(learner.kept), history, metrics, record)
+
+
+def training_settings(
+    samples: Samples, beginning: Beginning, recipe: Recipe, seed: int, device: torch.device
+) -> "dict[str, Any]":
+    """What decides the result (JSON): a checkpoint belongs to these, and the finished network's record holds them."""
+    document = recipe.to_document()
+    return {
+        "recipe": document.pop("name"),
+        **document,
+        "blocks": beginning.architecture.blocks,
+        "seed": seed,
+        "device": device.type,
+        "samples_sha256": samples.sha256,
+        "transferred_from_sha256": beginning.source,
+    }
 
 
 def _epoch(
@@ -180,22 +196,6 @@ def _give_up(course: Course, checkpoint: "Checkpoint | None") -> None:
         f"the loss is no finite number any more after epoch {course.epochs}: the training went astray",
         hint="check the samples for extreme values, or take --recipe modern",
     )
-
-
-def _settings(
-    samples: Samples, beginning: Beginning, recipe: Recipe, seed: int, device: torch.device
-) -> "dict[str, Any]":
-    """What decides the result: a checkpoint belongs to these."""
-    document = recipe.to_document()
-    return {
-        "recipe": document.pop("name"),
-        **document,
-        "blocks": beginning.architecture.blocks,
-        "seed": seed,
-        "device": device.type,
-        "samples_sha256": samples.sha256,
-        "transferred_from_sha256": beginning.source,
-    }
 
 
 def _metrics(data: ResidentSamples, learner: Learner, normalisation: Normalisation) -> "dict[str, Any]":

@@ -7,11 +7,12 @@ from typing import Any
 
 from MRHNetLib.errors import UserError
 from MRHNetLib.files import OutputFiles
-from MRHNetLib.networks.bundle import SUFFIX, Bundle, check_name, save_bundle
+from MRHNetLib.networks.bundle import SUFFIX, Bundle, check_name, load_bundle, save_bundle
 from MRHNetLib.networks.citation import CITATION
+from MRHNetLib.networks.device import choose_device
 from MRHNetLib.observer import QUIET, Observer
 from MRHNetLib.training.checkpoint import Checkpoint
-from MRHNetLib.training.fitting import Fit, fit
+from MRHNetLib.training.fitting import Fit, fit, training_settings
 from MRHNetLib.training.learner import Beginning
 from MRHNetLib.training.recipe import Recipe
 from MRHNetLib.training.samples import Samples
@@ -27,12 +28,15 @@ class NetworkFiles:
         The network.
     name : str
         The network's name; by default that of the file.
+    licence : str
+        Under which the network may be used.
     notes : str
         What a user of the network should know.
     """
 
     bundle: Path
     name: str = ""
+    licence: str = ""
     notes: str = ""
 
     @property
@@ -74,7 +78,8 @@ def make_network(
     draw_curve : callable
         Draws the bundle's history into a PNG.
     resume : bool
-        Go on from a checkpoint that was left there; start at the first epoch where there is none.
+        Go on from a checkpoint that was left there; start at the first epoch where there is none. Where the very same
+        training has come to its end, its network stays as it is.
     overwrite : bool
         Replace the bundle and the curve, and start anew in spite of a checkpoint.
 
@@ -87,6 +92,10 @@ def make_network(
     _check_ready(samples, files)
     checkpoint = Checkpoint.beside(files.bundle)
     left_over = checkpoint.exists()
+    if resume and not left_over and not overwrite:
+        finished = _finished(samples, files, training_settings(samples, beginning, recipe, seed, choose_device(device)))
+        if finished:
+            return finished
     if left_over and not resume:
         if not overwrite:
             raise UserError(
@@ -114,6 +123,20 @@ def make_network(
     return result
 
 
+def _finished(samples: Samples, files: NetworkFiles, settings: "dict[str, Any]") -> "Fit | None":
+    """What the same training left that was killed only after its end; None where there is nothing of that kind."""
+    if not (files.bundle.is_file() and files.curve.is_file()):
+        return None
+    bundle = load_bundle(files.bundle)
+    about = {"name": files.network_name, "stain": samples.stain, "licence": files.licence, "notes": files.notes}
+    found = {name: bundle.training.get(name) for name in settings} | {name: getattr(bundle, name) for name in about}
+    if found != settings | about:
+        return None
+    return Fit(
+        bundle.architecture, bundle.normalisation, bundle.weights, bundle.history, bundle.metrics, bundle.training
+    )
+
+
 def bundle_of(result: Fit, samples: Samples, files: NetworkFiles) -> Bundle:
     """The fitted network as a bundle.
 
@@ -131,6 +154,7 @@ def bundle_of(result: Fit, samples: Samples, files: NetworkFiles) -> Bundle:
         training=result.record | {"samples": dict(samples.origin), "versions": _versions()},
         history=result.history,
         metrics=result.metrics,
+        licence=files.licence,
         citation=CITATION,
         notes=files.notes,
     )

@@ -182,6 +182,24 @@ def test_resuming_with_other_settings_is_exit_2(mrhnet, interrupted):
     assert "seed was 0, now 5" in outcome.error["message"]
 
 
+def test_resuming_a_training_that_was_killed_after_its_end_leaves_its_network(mrhnet, train):
+    words = [*train, "--recipe", "modern", "--resume"]
+    first = mrhnet(*words)
+    before = train[-1].stat()
+    again = mrhnet(*words)
+    assert again.exit_code == 0, again.stdout
+    assert {**again.result, "warnings": None} == {**first.result, "warnings": None}
+    assert train[-1].stat() == before
+
+
+@pytest.mark.parametrize("words", [("--seed", 5), ("--name", "other"), ("--notes", "other"), ("--epochs", 1)])
+def test_resuming_another_training_does_not_take_the_network_that_is_there(mrhnet, train, words):
+    mrhnet(*train, "--recipe", "modern")
+    outcome = mrhnet(*train, "--recipe", "modern", "--resume", *words)
+    assert outcome.exit_code == 2
+    assert "exists already" in outcome.error["message"]
+
+
 def test_resuming_after_a_kill_between_network_and_checkpoint_gives_the_network_again(mrhnet, interrupted):
     out = interrupted[interrupted.index("--out") + 1]
     checkpoint = out.parent / ".mine.safetensors.checkpoint"

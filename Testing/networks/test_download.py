@@ -1,5 +1,6 @@
 """Downloads from a real server that misbehaves."""
 
+import http.client
 import io
 import urllib.request
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from MRHNetLib.networks.download import DownloadError, _Redirect, download
+from MRHNetLib.networks.download import DownloadError, _reason, _Redirect, download
 
 CONTENT = bytes(range(256)) * 1000
 Serve = Callable[[bytes], Any]
@@ -110,6 +111,10 @@ def test_address_that_is_none(no_proxy: None, part: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr("MRHNetLib.networks.download._PAUSE_S", 0)
     with pytest.raises(DownloadError, match="no connection"):
         download(url, part, stage="")
+
+
+def test_answer_in_chunks_that_ends_too_early_is_a_cut() -> None:
+    assert _reason(http.client.IncompleteRead(b"")) == "the connection was cut"
 
 
 def test_endless_redirection_is_told_in_one_line(serve: Serve, part: Path) -> None:

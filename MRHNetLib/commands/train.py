@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     draw = curve_drawer()
     observer.progress(0.0, "reading the samples")
     samples = read_samples(arguments.samples).declared(protocol, arguments.stain)
-    files = NetworkFiles(Path(arguments.out), arguments.name or "", arguments.notes)
+    files = NetworkFiles(Path(arguments.out), arguments.name or "", arguments.licence, arguments.notes)
     fitted = make_network(
         samples,
         Beginning(Architecture(samples.contrasts, arguments.blocks)),

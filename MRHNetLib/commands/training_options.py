@@ -20,6 +20,7 @@ def add_training_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--samples", metavar="FILE", required=True, help=".npz of mrhnet prepare, or the authors' .mat")
     parser.add_argument("--out", metavar="BUNDLE", required=True, help="the network's file, ending in .safetensors")
     parser.add_argument("--name", help="the network's name (default: that of the file)")
+    parser.add_argument("--licence", default="", help="of the network, e.g. MIT; kept in it")
     parser.add_argument("--notes", default="", help="what a user of the network should know; kept in it")
     parser.add_argument("--loss", choices=("l1", "mse"), help="absolute or squared error (default: the recipe's)")
     parser.add_argument("--epochs", metavar="N", type=int, help="at most so many (default: the recipe's)")

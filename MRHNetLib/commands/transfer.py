@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     samples = check_transfer(read_samples(arguments.samples).declared(None, arguments.stain), source)
     origin = f"transferred from {source.name} ({source.stain})"
     notes = f"{arguments.notes}; {origin}" if arguments.notes else origin
-    files = NetworkFiles(Path(arguments.out), arguments.name or "", notes)
+    files = NetworkFiles(Path(arguments.out), arguments.name or "", arguments.licence, notes)
     fitted = make_network(
         samples,
         transfer_beginning(source),

@@ -7,6 +7,7 @@ from typing import Any
 
 from MRHNetLib.commands.options import add_overwrite
 from MRHNetLib.commands.result import Result, output
+from MRHNetLib.errors import UserError
 from MRHNetLib.observer import Observer
 
 HELP = "list, show, fetch, import or remove networks"
@@ -91,6 +92,8 @@ def _import(arguments: argparse.Namespace, observer: Observer) -> Result:
     from MRHNetLib.networks.catalogue import new_own_path
     from MRHNetLib.networks.matlab import import_matlab
 
+    if arguments.out is not None and arguments.out.suffix != SUFFIX:
+        raise UserError(f"--out ending in {SUFFIX} was expected, found {arguments.out}", hint=f"--out NAME{SUFFIX}")
     name = arguments.name or (arguments.out or arguments.file).name.removesuffix(SUFFIX).removesuffix(".mat")
     out = arguments.out or new_own_path(name)
     with OutputFiles(overwrite=arguments.overwrite) as outputs:

@@ -14,6 +14,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.lib import format as npy_format
 
+from MRHNetLib.data.memory import machine_memory
 from MRHNetLib.data.value_check import LARGEST_VALUE, SMALLEST_MAXIMUM
 from MRHNetLib.errors import UserError
 from MRHNetLib.extras import require
@@ -193,6 +194,16 @@ def _check_header(file: IO[bytes], stored_bytes: int, what: str) -> None:
     claimed = int(np.prod([int(length) for length in shape], dtype=object)) * dtype.itemsize
     if claimed > stored_bytes:
         raise UserError(f"{what} claims {claimed} bytes, the file holds {stored_bytes}", hint="copy or make it anew")
+    _check_fits(claimed, what)
+
+
+def _check_fits(nbytes: int, what: str) -> None:
+    """Refuse what cannot fit, before it is allocated."""
+    if nbytes > machine_memory():
+        raise UserError(
+            f"{what} claims {nbytes / 1e9:.0f} GB, more than this machine's memory ({machine_memory() / 1e9:.0f} GB)",
+            hint="copy or make it anew, or split it into smaller files",
+        )
 
 
 def _read_hdf5(path: Path, names: Sequence[str]) -> "tuple[list[str], dict[str, Array]]":
@@ -206,6 +217,7 @@ def _read_hdf5(path: Path, names: Sequence[str]) -> "tuple[list[str], dict[str, 
             if not isinstance(item, h5py.Dataset) or "MATLAB_empty" in item.attrs:
                 raise UserError(f"{name} in {path} is not an array of numbers", hint="save it as a plain array")
             _numbers(np.empty(0, item.dtype), f"{name} in {path}")
+            _check_fits(item.nbytes, f"{name} in {path}")
             arrays[name] = item[()].T
         return [name for name in file if not name.startswith("#")], arrays
 

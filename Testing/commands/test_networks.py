@@ -196,3 +196,12 @@ def test_interrupted_download_goes_on_later(mrhnet: Callable, slow: Slow, own_fo
     assert [path.name for path in own_folder.iterdir()] == [part.name]
     assert mrhnet("networks", "fetch", "mrh-af-4").exit_code == 0
     assert slow.ranges == [None, f"bytes={half}-"]
+
+
+def test_an_import_goes_to_a_bundle_and_nowhere_else(mrhnet, tmp_path):
+    path = tmp_path / "net_fluo.mat"
+    path.write_bytes(b"MATLAB")
+    outcome = mrhnet("networks", "import", path, "--out", path, "--overwrite")
+    assert outcome.exit_code == 2
+    assert ".safetensors" in outcome.error["message"]
+    assert path.read_bytes() == b"MATLAB"

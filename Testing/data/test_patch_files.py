@@ -212,3 +212,10 @@ def test_values_that_single_precision_cannot_hold(tmp_path):
     np.savez(tmp_path / "a.npz", data=np.full((3, 3, 2, 4), 1e300))
     with pytest.raises(UserError, match="the maximum is 1e\\+300"):
         read_patches(tmp_path / "a.npz")
+
+
+def test_a_claim_beyond_the_memory_is_refused_before_anything_is_allocated(tmp_path):
+    with h5py.File(tmp_path / "huge.mat", "w", userblock_size=512) as file:
+        file.create_dataset("data", shape=(10**10, 67, 3, 3), chunks=(1, 67, 3, 3), dtype="f4")
+    with pytest.raises(UserError, match="more than this machine's memory"):
+        read_patches(tmp_path / "huge.mat")

@@ -1,6 +1,6 @@
 """Cross-validates the training recipes on the authors' table of five MR maps and the AF of the same voxels.
 
-    python Testing/benchmarks/af_cross_validation.py [--recipes modern paper forest] [--blocks 4] [--json FILE]
+    python Testing/benchmarks/af_cross_validation.py [--recipes modern paper forest] [--blocks 2] [--json FILE]
 
 Each row's value is repeated over a 3x3 patch. Rows are dealt out at random to five folds; each fold in turn is
 predicted by a network that was trained on the other four by the library's own `fit`, which sets patches of those
@@ -128,7 +128,7 @@ def machine() -> "dict[str, object]":
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--recipes", nargs="+", choices=RECIPES, default=RECIPES)
-    parser.add_argument("--blocks", type=int, default=4)
+    parser.add_argument("--blocks", type=int, default=2)
     parser.add_argument("--epochs", type=int, help="default: the recipe's")
     parser.add_argument("--folds", nargs="+", type=int, choices=range(FOLDS), default=range(FOLDS))
     parser.add_argument("--seed", type=int, default=0)

@@ -123,3 +123,11 @@ def write_small_subject(folder: Path, *, seed: int = 0, shape: tuple[int, int, i
         nibabel.save(nibabel.Nifti1Image(data, affine), folder / f"rigidaffine_Lddm_{name}.nii")
     nibabel.save(nibabel.Nifti1Image(brain.astype(np.uint8), affine), folder / "Masked_outline.nii")
     return folder
+
+
+def save_like(source: Path, target: Path, data: np.ndarray, affine: np.ndarray | None = None) -> None:
+    """Save an image with the affine of another, or one that is given."""
+    import nibabel
+
+    data, affine = np.array(data), nibabel.load(source).affine if affine is None else affine
+    nibabel.save(nibabel.Nifti1Image(data, affine), target)  # a copy: the data may be mapped from the target

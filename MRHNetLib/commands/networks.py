@@ -12,7 +12,7 @@ from MRHNetLib.observer import Observer
 
 HELP = "list, show, fetch, import or remove networks"
 
-_COLUMNS = ("name", "stain", "blocks", "contrasts", "protocol", "origin", "installed", "size")
+_COLUMNS = ("name", "stain", "blocks", "contrasts", "protocol", "origin", "installed", "size", "notes")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,7 +1,7 @@
 """``mrhnet predict``: stain maps of subjects, or of prepared patches."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
             failures.append({"subject": str(folder), "message": error.message, "hint": error.hint})
             continue
         outputs += written
-        texts += [f"{entry['kind']:<10} {entry['path']}" for entry in written]
+        texts += [_line(entry) for entry in written]
     return Result("\n".join(texts), outputs, failures=failures)
 
 
@@ -107,12 +107,18 @@ def _predict_one(
         files.write(prediction, noting.warnings)
     return [
         *(
-            output(path, "stain-map", stain=n.stain, network=n.name)
+            output(path, "stain-map", stain=n.stain, network=n.name, notes=n.notes)
             for path, n in zip(files.maps, networks, strict=True)
         ),
         output(files.mask, "mask"),
         *(output(path, "sidecar") for path in files.sidecars),
     ]
+
+
+def _line(entry: "Mapping[str, object]") -> str:
+    """What a person reads of an output; of a network only for demonstration it says so."""
+    notes = f"  ({entry['network']}: {entry['notes']})" if entry.get("notes") else ""
+    return f"{entry['kind']:<10} {entry['path']}{notes}"
 
 
 def _predict_patches(

@@ -13,7 +13,7 @@ from MRHNetLib.networks.published import PublishedNetwork
 
 def row(entry: Entry) -> dict[str, Any]:
     """Row of the list; a bundle that cannot be read says so under "problem" and does not hide the others."""
-    row: dict[str, Any] = {"name": entry.name, "origin": entry.origin, "installed": entry.path is not None}
+    row: dict[str, Any] = {"name": entry.name, "origin": entry.origin, "installed": entry.path is not None, "notes": ""}
     if entry.path is None:
         assert entry.published is not None
         return row | _published(entry.published)
@@ -22,7 +22,7 @@ def row(entry: Entry) -> dict[str, Any]:
         bundle = load_bundle(entry.path)
     except UserError as error:
         return row | {"problem": error.message}
-    return row | _known(bundle) | {"size": entry.path.stat().st_size}
+    return row | _known(bundle) | {"size": entry.path.stat().st_size, "notes": bundle.notes}
 
 
 def description(bundle: Bundle) -> dict[str, Any]:

@@ -96,7 +96,17 @@ def test_list_as_a_table() -> None:
         [sys.executable, "-m", "MRHNetLib", "networks", "list"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     header, *rows = done.stdout.splitlines()
-    assert header.split() == ["name", "stain", "blocks", "contrasts", "protocol", "origin", "installed", "size"]
+    assert header.split() == [
+        "name",
+        "stain",
+        "blocks",
+        "contrasts",
+        "protocol",
+        "origin",
+        "installed",
+        "size",
+        "notes",
+    ]
     assert any(row.split()[:4] == ["mrh-af-4", "AF", "4", "67"] for row in rows)
 
 
@@ -205,3 +215,10 @@ def test_an_import_goes_to_a_bundle_and_nowhere_else(mrhnet, tmp_path):
     assert outcome.exit_code == 2
     assert ".safetensors" in outcome.error["message"]
     assert path.read_bytes() == b"MATLAB"
+
+
+def test_bundled_networks_say_that_they_are_for_demonstration(mrhnet):
+    bundled = [network for network in mrhnet("networks", "list").result["networks"] if network["origin"] == "bundled"]
+    assert {network["name"] for network in bundled} == {"phantom-af", "phantom-nf", "phantom-mbp", "phantom-nissl"}
+    assert all("for demonstration only" in network["notes"] for network in bundled)
+    assert all(network["size"] <= 2_000_000 for network in bundled)

@@ -22,6 +22,7 @@ def test_row_of_a_network(bundle: Bundle, own_folder: Path) -> None:
         "blocks": 1,
         "contrasts": 5,
         "protocol": "maps-5",
+        "notes": bundle.notes,
     }
 
 

@@ -58,7 +58,7 @@ def cross_validate(
     rows: np.ndarray, folds: "list[np.ndarray]", number: int, name: str, arguments: argparse.Namespace
 ) -> "dict[str, object]":
     """Train on all folds but one, predict that one."""
-    held_out = folds[number]
+    held_out, maximum = folds[number], float(rows[:, :5].max())
     trained_on = np.concatenate([fold for other, fold in enumerate(folds) if other != number])
     started = time.perf_counter()
     if name == FOREST:
@@ -66,8 +66,8 @@ def cross_validate(
     else:
         recipe = find_recipe(name).with_epochs(arguments.epochs)
         beginning = Beginning(Architecture(contrasts=5, blocks=arguments.blocks))
-        fitted = fit(samples_of(rows[trained_on]), beginning, recipe, seed=arguments.seed)
-        predicted = predict(fitted, samples_of(rows[held_out]))
+        fitted = fit(samples_of(rows[trained_on], maximum), beginning, recipe, seed=arguments.seed)
+        predicted = predict(fitted, samples_of(rows[held_out], maximum))
         course = {key: fitted.record[key] for key in ("epochs_trained", "best_epoch")}
     seconds = time.perf_counter() - started
     error = predicted - rows[held_out, 5]
@@ -87,13 +87,13 @@ def forest(trained_on: np.ndarray, held_out: np.ndarray, seed: int) -> np.ndarra
     return model.fit(trained_on[:, :5], trained_on[:, 5]).predict(held_out[:, :5])
 
 
-def samples_of(rows: np.ndarray) -> Samples:
-    """Every row's value over a whole patch."""
+def samples_of(rows: np.ndarray, maximum: float) -> Samples:
+    """Every row's value over a whole patch; the maximum is that of the whole table, which is one set of images."""
     data, label = rows[:, :5].astype(np.float32), rows[:, 5].astype(np.float32)
     return Samples(
         data=np.broadcast_to(data[:, :, None, None], (len(rows), 5, 3, 3)).copy(),
         label=np.broadcast_to(label[:, None, None], (len(rows), 3, 3)).copy(),
-        maximum=np.full(len(rows), data.max(), np.float32),
+        maximum=np.full(len(rows), maximum, np.float32),
     )
 
 

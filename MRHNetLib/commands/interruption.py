@@ -11,7 +11,7 @@ from types import FrameType
 from MRHNetLib.files import discard_pending
 
 CANCELLED = 130  # 128 + SIGINT, the shell's convention
-_PATIENCE_S = 1.5
+_PATIENCE_S = 1.0
 
 
 @contextlib.contextmanager

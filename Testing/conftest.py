@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from MRHNetLib.commands.cli import main
 os.environ["OMP_NUM_THREADS"] = "1"  # tests run side by side: threads of each would wait for one another's cores
 
 ROOT = Path(__file__).resolve().parent.parent
+NOBODY = 65534  # the user that owns nothing
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,14 @@ def mrhnet_process() -> Callable[..., Outcome]:
         return Outcome(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+@pytest.fixture
+def ordinary_user() -> Iterator[Callable[[], None]]:
+    """Called, it gives up the rights of a superuser, who may read and write everything, until the test has ended."""
+    before = os.geteuid()
+    yield lambda: os.seteuid(before or NOBODY)
+    os.seteuid(before)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from MRHNetLib.data.patch_files import read_arrays, single_channel
+from MRHNetLib.data.patch_files import Array, read_arrays, single_channel
 from MRHNetLib.errors import UserError
 
 Patches = NDArray[np.float32]
@@ -23,7 +23,8 @@ def reconstruct(path: Path, shape: tuple[int, int]) -> Patches:
     ----------
     path : Path
         ``.mat`` or ``.npz`` with the authors' `YPred` (P x P x 1 x N), or `prediction` (N, P, P) as ``mrhnet predict
-        --patches`` writes it; with `fa` (P x P x 1 x N), voxels where it is 0 are 0.
+        --patches`` writes it; voxels where `fa` is 0 are 0, if it is there: P x P x 1 x N, or an image of the shape
+        that is returned.
     shape : (int, int)
         Rows and columns of a slice.
 
@@ -44,16 +45,20 @@ def reconstruct(path: Path, shape: tuple[int, int]) -> Patches:
         )
     margin = size // 2
     centres = patches[:, margin, margin]
-    if fa is not None:
-        centres = np.where(fa[:, margin, margin] != 0, centres, 0)
     image = np.zeros((*shape, slices), np.float32)
+    fa_is_image = fa is not None and fa.shape in (image.shape, image.shape[: 2 if slices == 1 else 3])
+    if fa is not None and not fa_is_image:
+        fa_patches = single_channel(fa, len(patches), size, f"fa in {path}")
+        centres = np.where(fa_patches[:, margin, margin] != 0, centres, 0)
     interior = centres.reshape(slices, rows, columns).transpose(1, 2, 0)
     image[margin : margin + rows, margin : margin + columns] = interior
+    if fa is not None and fa_is_image:
+        image[fa.reshape(image.shape) == 0] = 0
     return image
 
 
-def _predictions(path: Path) -> tuple[Patches, "Patches | None"]:
-    """(N, P, P) predictions, and FA where the file holds it."""
+def _predictions(path: Path) -> tuple[Patches, "Array | None"]:
+    """(N, P, P) predictions, and FA as the file holds it, or None."""
     arrays = read_arrays(path, required=(), optional=("YPred", "prediction", "fa"))
     if "prediction" in arrays:
         patches = arrays["prediction"]
@@ -67,5 +72,4 @@ def _predictions(path: Path) -> tuple[Patches, "Patches | None"]:
             f"{path} holds neither YPred nor prediction",
             hint="name the authors' result file, or one that mrhnet predict --patches wrote",
         )
-    fa = single_channel(arrays["fa"], len(patches), patches.shape[1], f"fa in {path}") if "fa" in arrays else None
-    return patches.astype(np.float32), fa
+    return patches.astype(np.float32), arrays.get("fa")

@@ -51,6 +51,22 @@ def test_npz_of_predicted_patches(tmp_path, predictions, fa):
     np.testing.assert_array_equal(reconstruct(tmp_path / "p.npz", (ROWS, COLUMNS)), authors_loop(predictions, fa))
 
 
+@pytest.mark.parametrize("slices", [1, SLICES])
+def test_fa_as_an_image(tmp_path, predictions, slices):
+    predictions = predictions[..., : (ROWS - 2) * (COLUMNS - 2) * slices]
+    fa = np.random.default_rng(1).random((ROWS, COLUMNS, slices)) < 0.7
+    np.savez(tmp_path / "p.npz", YPred=predictions, fa=fa if slices > 1 else fa[..., 0])
+    whole = authors_loop(np.concatenate([predictions, predictions], -1) if slices == 1 else predictions, None)
+    found = reconstruct(tmp_path / "p.npz", (ROWS, COLUMNS))
+    np.testing.assert_array_equal(found, whole[..., :slices] * fa)
+
+
+def test_fa_of_another_shape_is_refused(tmp_path, predictions):
+    np.savez(tmp_path / "p.npz", YPred=predictions, fa=np.ones((COLUMNS, ROWS, SLICES)))
+    with pytest.raises(UserError, match="fa in"):
+        reconstruct(tmp_path / "p.npz", (ROWS, COLUMNS))
+
+
 @pytest.mark.parametrize("shape", [(ROWS + 1, COLUMNS), (2, 2), (100, 100), (1, 5)])
 def test_another_shape_is_refused_with_the_numbers(tmp_path, predictions, shape):
     np.savez(tmp_path / "p.npz", YPred=predictions)

@@ -39,7 +39,7 @@ def main(argv: "Sequence[str] | None" = None) -> int:
         The exit code.
     """
     words = list(sys.argv[1:] if argv is None else argv)
-    # PyTorch's threads sleep while they wait: spinning made prediction five times slower on cores in use by others.
+    # PyTorch's threads sleep while they wait: spinning, they hold up each other on cores that others use too.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     stream = sys.stdout
     if isinstance(stream, io.TextIOWrapper):  # a terminal may lack letters of a file's name

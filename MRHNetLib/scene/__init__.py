@@ -1,0 +1,1 @@
+"""MRML: volumes, stain colours, overlays, tables, plots; alike in Slicer and with `slicer-core`."""

@@ -1,1 +1,1 @@
-"""MRML: volumes, stain colours, overlays, tables, plots; alike in Slicer and with `slicer-core`."""
+"""MRML: volumes, stain colours, overlays and layouts; the same in 3D Slicer and with `slicer-core`."""

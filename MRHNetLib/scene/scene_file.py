@@ -6,11 +6,6 @@ from pathlib import Path
 from typing import Any
 
 
-def new_scene() -> Any:
-    """A vtkMRMLScene with the logic that Slicer would bring: colours, selection, subject hierarchy."""
-    raise NotImplementedError
-
-
 def save_scene(scene: Any, path: Path) -> None:
     """Write the scene as .mrb to a staged path (see `files.OutputFiles`)."""
     raise NotImplementedError

@@ -26,14 +26,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     ):
         one = actions.add_parser(action, help=text, description=text, allow_abbrev=False)
         one.add_argument("network", metavar=metavar, help="see: mrhnet networks list")
-    text = "convert a MATLAB network into a bundle"
+    text = "verify a bundle, or convert a MATLAB network into one, and put it among your own networks"
     convert = actions.add_parser("import", help=text, description=text, allow_abbrev=False)
-    convert.add_argument("file", metavar="FILE.mat", type=Path, help="holds the DAGNetwork that trainNetwork returned")
+    convert.add_argument(
+        "file",
+        metavar="FILE",
+        type=Path,
+        help="a bundle (.safetensors), or a .mat file that holds the DAGNetwork which trainNetwork returned",
+    )
     convert.add_argument(
         "--out", metavar="BUNDLE", type=Path, help="the .safetensors file (default: one among your own networks)"
     )
-    convert.add_argument("--stain", help="AF, NF, MBP, Nissl (default: as published, or as the file's name says)")
-    convert.add_argument("--name", help="name of the network (default: that of BUNDLE, or else of FILE.mat)")
+    convert.add_argument("--stain", help="AF, NF, MBP, Nissl (default: as the bundle, the catalogue or the name says)")
+    convert.add_argument("--name", help="name of the network (default: that of --out, else the file's)")
     add_overwrite(convert)
 
 
@@ -54,7 +59,7 @@ def _list(arguments: argparse.Namespace, observer: Observer) -> Result:
 
 
 def _show(arguments: argparse.Namespace, observer: Observer) -> Result:
-    from MRHNetLib.networks.catalogue import entry, find_network, names_file
+    from MRHNetLib.networks.catalogue import entry, find_facts, names_file
     from MRHNetLib.networks.summary import description, published_description
 
     named = arguments.network
@@ -62,7 +67,7 @@ def _show(arguments: argparse.Namespace, observer: Observer) -> Result:
     if published and published.published and published.path is None:
         fields = published_description(published.published)
     else:
-        fields = description(find_network(named))
+        fields = description(find_facts(named))
     return Result("\n".join(_lines(fields)), fields={"network": fields})
 
 
@@ -90,15 +95,18 @@ def _import(arguments: argparse.Namespace, observer: Observer) -> Result:
     from MRHNetLib.files import OutputFiles
     from MRHNetLib.networks.bundle import SUFFIX, save_bundle
     from MRHNetLib.networks.catalogue import new_own_path
-    from MRHNetLib.networks.matlab import import_matlab
+    from MRHNetLib.networks.importing import check_not_posing, import_network, proposed_name
 
     if arguments.out is not None and arguments.out.suffix != SUFFIX:
         raise UserError(f"--out ending in {SUFFIX} was expected, found {arguments.out}", hint=f"--out NAME{SUFFIX}")
-    name = arguments.name or (arguments.out or arguments.file).name.removesuffix(SUFFIX).removesuffix(".mat")
+    given = arguments.out.name.removesuffix(SUFFIX) if arguments.out else ""
+    name = arguments.name or given or proposed_name(arguments.file)
     out = arguments.out or new_own_path(name)
     with OutputFiles(overwrite=arguments.overwrite) as outputs:
         staged = outputs.stage(out)
-        bundle = import_matlab(arguments.file, name=name, stain=arguments.stain)
+        bundle = import_network(arguments.file, name=name, stain=arguments.stain)
+        if arguments.out is None:
+            check_not_posing(bundle)
         save_bundle(bundle, staged)
     architecture = bundle.architecture
     text = f"{name}: {bundle.stain}, {architecture.blocks} residual blocks, {architecture.contrasts} contrasts: {out}"

@@ -1,6 +1,5 @@
 """The bundle: a trained network with all that is needed to use it and to know what it is, in one file."""
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -8,19 +7,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from MRHNetLib import schema
 from MRHNetLib.data.protocols import Protocol, protocol_from_document
 from MRHNetLib.errors import UserError
 from MRHNetLib.networks.architecture import Architecture
+from MRHNetLib.networks.bundle_document import (
+    HISTORY,
+    SCHEMA_VERSION,
+    architecture_of,
+    check_document,
+    check_finite,
+    check_name,
+)
 from MRHNetLib.networks.bundle_file import read_file, write_file
 from MRHNetLib.networks.normalisation import Normalisation
 from MRHNetLib.networks.patch import Patch
 from MRHNetLib.networks.stain import check_stain
 
-SCHEMA_VERSION = 1
 SUFFIX = ".safetensors"
-_HISTORY = "history/"  # opens the names of tensors that record the training
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +90,7 @@ def save_bundle(bundle: Bundle, path: Path) -> None:
     document = to_document(bundle)
     tensors = {name: np.ascontiguousarray(values, np.float32) for name, values in bundle.weights.items()}
     for name, values in bundle.history.items():
-        tensors[_HISTORY + name] = np.ascontiguousarray(values, np.float32)
+        tensors[HISTORY + name] = np.ascontiguousarray(values, np.float32)
     _check(document, tensors, f"the network {bundle.name}")
     write_file(path, document, tensors)
 
@@ -113,13 +116,13 @@ def load_bundle(path: "Path | str") -> Bundle:
     return Bundle(
         name=document["name"],
         stain=document["stain"],
-        architecture=_architecture(document),
+        architecture=architecture_of(document),
         protocol=protocol,
         normalisation=normalisation,
-        weights={name: values for name, values in tensors.items() if not name.startswith(_HISTORY)},
+        weights={name: values for name, values in tensors.items() if not name.startswith(HISTORY)},
         patch=patch,
         training=document["training"],
-        history={name.removeprefix(_HISTORY): values for name, values in tensors.items() if name.startswith(_HISTORY)},
+        history={name.removeprefix(HISTORY): values for name, values in tensors.items() if name.startswith(HISTORY)},
         metrics=document["metrics"],
         licence=document["licence"],
         citation=document["citation"],
@@ -152,48 +155,6 @@ def to_document(bundle: Bundle) -> dict[str, Any]:
     }
 
 
-def check_name(name: str) -> None:
-    """Raise a UserError where `name` cannot name a network (it becomes a part of file names)."""
-    if not _NAME.fullmatch(name):
-        raise UserError(
-            f"a network's name has up to 64 letters, digits, . _ or -, found {name!r}", hint="choose another name"
-        )
-
-
-def _architecture(document: dict[str, Any]) -> Architecture:
-    return Architecture(**{name: int(value) for name, value in document["architecture"].items()})  # 4.0 is an integer
-
-
 def _check(document: dict[str, Any], tensors: dict[str, NDArray[np.float32]], what: str) -> None:
-    written = document.get("schema")
-    if isinstance(written, int) and written > SCHEMA_VERSION:
-        raise UserError(
-            f"{what} was written by a newer MRHNet: its schema is {written}, this version reads {SCHEMA_VERSION}",
-            hint="update MRHNet",
-        )
-    schema.check(document, "bundle", what)
-    architecture = _architecture(document)
-    contrasts = architecture.contrasts
-    weights = {name: values.shape for name, values in tensors.items() if not name.startswith(_HISTORY)}
-    expected = architecture.shapes()
-    for name in sorted(expected.keys() | weights.keys()):
-        if expected.get(name) != weights.get(name):
-            raise UserError(
-                f"{what} does not fit its architecture: {name} should be {expected.get(name, 'absent')}, "
-                f"is {weights.get(name, 'absent')}",
-                hint="ask whoever made it",
-            )
-        if not np.isfinite(tensors[name]).all():
-            raise UserError(f"{what} has weights that are not finite ({name})", hint="train it anew")
-    normalisation = document["normalisation"]
-    counts = {
-        "its protocol": len(document["protocol"].get("contrasts", [])),
-        **{
-            f"the {key} of its normalisation": contrasts if normalisation[key] is None else len(normalisation[key])
-            for key in ("offset", "scale")
-        },
-        "its input quantiles": len((normalisation["input_quantiles"] or {"values": range(contrasts)})["values"]),
-    }
-    for part, count in counts.items():
-        if count != contrasts:
-            raise UserError(f"{what} takes {contrasts} contrasts, {part} has {count}", hint="ask whoever made it")
+    check_document(document, {name: values.shape for name, values in tensors.items()}, what)
+    check_finite(tensors, what)

@@ -3,33 +3,92 @@
 The document is the file's only metadata entry (with several, the order in which safetensors writes them is left to
 chance). Its first member is a SHA-256 over the whole file, taken with zeros in the digest's own place, so that any
 changed byte is found, wherever it is.
+
+The format's own library writes the file and gives its tensors. What is said of a network is read without it, so that
+networks can be listed before it is installed.
 """
 
 import hashlib
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import safetensors
-import safetensors.numpy
 from numpy.typing import NDArray
 
 from MRHNetLib.errors import UserError
 from MRHNetLib.networks.file_kind import seems_to_be
 
 ENTRY = "mrhnet"
+_METADATA = "__metadata__"
 _BLANK = "0" * 64  # stands in the digest's place while the digest is taken
 _BEFORE_DIGEST = rb"\"sha256\": \""  # as it stands in the header: JSON inside a JSON string
 _LENGTH_BYTES = 8  # the header's length, little-endian, opens a safetensors file
 _MAXIMUM_HEADER = 100_000_000  # bytes; safetensors' own limit
 _SNIFFED = 4096  # bytes that tell what kind of file it is
+_STORED = np.dtype("<f4")
+
+
+@dataclass(frozen=True, eq=False)
+class BundleFile:
+    """A file that was found whole.
+
+    Parameters
+    ----------
+    path : Path
+        Where it lies.
+    content : bytes
+        All of it.
+    document : dict
+        The JSON document.
+    places : dict
+        Of each tensor, its shape and the byte of the file at which it begins.
+    """
+
+    path: Path
+    content: bytes
+    document: dict[str, Any]
+    places: Mapping[str, tuple[tuple[int, ...], int]]
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the file as it lies on the disk."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Shapes of the tensors by their names."""
+        return {name: shape for name, (shape, _) in self.places.items()}
+
+    def array(self, name: str) -> NDArray[np.float32]:
+        """One tensor: a view that cannot be written to."""
+        shape, start = self.places[name]
+        return np.frombuffer(self.content, _STORED, int(np.prod(shape)), start).reshape(shape)
+
+    def tensors(self) -> dict[str, NDArray[np.float32]]:
+        """All tensors by their names, as the format's own library reads them.
+
+        Raises
+        ------
+        UserError
+            That library finds a fault.
+        """
+        import safetensors
+        import safetensors.numpy
+
+        try:
+            return safetensors.numpy.load(self.content)
+        except safetensors.SafetensorError as error:
+            raise _damaged(self.path, "a part of it was changed") from error
 
 
 def write_file(path: Path, document: Mapping[str, Any], tensors: Mapping[str, NDArray[np.float32]]) -> None:
     """Write the document and the tensors to `path`; the same content gives the same bytes."""
+    import safetensors.numpy
+
     text = json.dumps({"sha256": _BLANK, **document})
     content = bytearray(safetensors.numpy.save(dict(tensors), {ENTRY: text}))
     place = _digest_place(content)
@@ -37,8 +96,8 @@ def write_file(path: Path, document: Mapping[str, Any], tensors: Mapping[str, ND
     path.write_bytes(content)
 
 
-def read_file(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[np.float32]], str]:
-    """The document, the tensors, and the SHA-256 of the file as it lies on the disk.
+def open_file(path: Path) -> BundleFile:
+    """The file at `path`, verified to the last byte.
 
     Raises
     ------
@@ -52,14 +111,36 @@ def read_file(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[np.float32]
     blanked[place] = _BLANK.encode()
     if digest != hashlib.sha256(blanked).hexdigest().encode():
         raise damaged
+    data_start = _LENGTH_BYTES + _header_length(content)
     try:
-        tensors = safetensors.numpy.load(content)
-        header = json.loads(content[_LENGTH_BYTES : _LENGTH_BYTES + _header_length(content)])
-        document = json.loads(header["__metadata__"][ENTRY])
-    except (safetensors.SafetensorError, ValueError, KeyError, TypeError, RecursionError) as error:
+        header = json.loads(content[_LENGTH_BYTES:data_start])
+        document = json.loads(header.pop(_METADATA)[ENTRY])
+        del document["sha256"]
+        places = {name: _place(entry, data_start) for name, entry in header.items()}
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise damaged from error
-    del document["sha256"]
-    return document, tensors, hashlib.sha256(content).hexdigest()
+    return BundleFile(path, content, document, places)
+
+
+def read_file(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[np.float32]], str]:
+    """The document, the tensors, and the SHA-256 of the file as it lies on the disk.
+
+    Raises
+    ------
+    UserError
+        The file cannot be read, is of another kind (says which), cut short or damaged.
+    """
+    file = open_file(path)
+    return file.document, file.tensors(), file.sha256
+
+
+def _place(entry: Mapping[str, Any], data_start: int) -> tuple[tuple[int, ...], int]:
+    """Shape of a tensor, and where it begins; ValueError where its place does not have the size of its shape."""
+    shape = tuple(int(length) for length in entry["shape"])
+    start, stop = (int(offset) for offset in entry["data_offsets"])
+    if start < 0 or min(shape, default=1) < 0 or stop - start != _STORED.itemsize * int(np.prod(shape, dtype=object)):
+        raise ValueError
+    return shape, data_start + start
 
 
 def _content(path: Path) -> bytes:
@@ -109,7 +190,7 @@ def _promised_data(path: Path, header_bytes: bytes) -> int:
     """Number of bytes that must follow the header."""
     try:
         header: dict[str, Any] = json.loads(header_bytes)
-        metadata = header.pop("__metadata__", {})
+        metadata = header.pop(_METADATA, {})
         ends = [int(entry["data_offsets"][1]) for entry in header.values()]
         dtypes = {entry["dtype"] for entry in header.values()}
         ours = ENTRY in metadata

@@ -4,7 +4,8 @@ import os
 import sys
 from pathlib import Path
 
-from MRHNetLib.networks.bundle import SUFFIX, check_name
+from MRHNetLib.networks.bundle import SUFFIX
+from MRHNetLib.networks.bundle_document import check_name
 
 CACHE_VARIABLE = "MRHNET_CACHE"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from MRHNetLib.errors import UserError
 from MRHNetLib.networks.bundle import SUFFIX, Bundle, load_bundle
 from MRHNetLib.networks.cache import cache_folder, own_path
+from MRHNetLib.networks.facts import NetworkFacts, read_facts
 from MRHNetLib.networks.published import PublishedNetwork, published_networks
 from MRHNetLib.resources import resource
 
@@ -79,13 +80,18 @@ def find_network(name_or_path: "str | os.PathLike[str]") -> Bundle:
     UserError
         There is none (names the nearest), it was not fetched yet, or its bundle cannot be read.
     """
-    text = os.fspath(name_or_path)
-    if names_file(text):
-        return load_bundle(text)
-    found = entry(text)
-    if found.path is None:
-        raise UserError(f"the network {text} is published, but not on this machine yet", hint=_fetch(text))
-    return load_bundle(found.path)
+    return load_bundle(_bundle_path(name_or_path))
+
+
+def find_facts(name_or_path: "str | os.PathLike[str]") -> NetworkFacts:
+    """What the network with that name, or in that file, says of itself.
+
+    Raises
+    ------
+    UserError
+        As of `find_network`.
+    """
+    return read_facts(_bundle_path(name_or_path))
 
 
 def new_own_path(name: str) -> Path:
@@ -119,6 +125,16 @@ def remove_network(name: str) -> Path:
         found.path.unlink()
     except OSError as error:
         raise UserError(f"{found.path} cannot be removed: {error.strerror}", hint="check its permissions") from error
+    return found.path
+
+
+def _bundle_path(name_or_path: "str | os.PathLike[str]") -> Path:
+    text = os.fspath(name_or_path)
+    if names_file(text):
+        return Path(text)
+    found = entry(text)
+    if found.path is None:
+        raise UserError(f"the network {text} is published, but not on this machine yet", hint=_fetch(text))
     return found.path
 
 

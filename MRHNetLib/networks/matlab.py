@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from MRHNetLib.data.protocols import load_protocol
 from MRHNetLib.errors import UserError
 from MRHNetLib.networks.architecture import KERNEL, Architecture
-from MRHNetLib.networks.bundle import Bundle, check_name
+from MRHNetLib.networks.bundle import Bundle
+from MRHNetLib.networks.bundle_document import check_name
 from MRHNetLib.networks.citation import CITATION
 from MRHNetLib.networks.git_blob import git_blob_sha1
 from MRHNetLib.networks.matlab_file import MatlabLayer, read_matlab_network

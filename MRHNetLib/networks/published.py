@@ -36,6 +36,8 @@ class PublishedNetwork:
         Its checksum; see `git_blob`.
     licence, notes : str
         The authors' licence, and what else to know.
+    trained_on : str
+        What it was trained on, in a few words; empty where the catalogue does not say.
     """
 
     name: str
@@ -49,6 +51,7 @@ class PublishedNetwork:
     git_blob_sha1: str
     licence: str
     notes: str
+    trained_on: str = ""
 
     @property
     def file(self) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from MRHNetLib.errors import UserError
-from MRHNetLib.networks.bundle import Bundle, load_bundle
+from MRHNetLib.networks.bundle import Bundle
 from MRHNetLib.networks.catalogue import Entry
+from MRHNetLib.networks.facts import NetworkFacts, facts_of, read_facts
 from MRHNetLib.networks.published import PublishedNetwork
 
 
@@ -19,36 +20,36 @@ def row(entry: Entry) -> dict[str, Any]:
         return row | _published(entry.published)
     row["path"] = str(entry.path)
     try:
-        bundle = load_bundle(entry.path)
+        facts = read_facts(entry.path)
     except UserError as error:
         return row | {"problem": error.message}
-    return row | _known(bundle) | {"size": entry.path.stat().st_size, "notes": bundle.notes}
+    trained_on = facts.trained_on or (entry.published.trained_on if entry.published else "")
+    known = {name: facts.document[name] for name in ("licence", "notes")}
+    return row | _known(facts) | known | {"size": facts.size, "trained_on": trained_on}
 
 
-def description(bundle: Bundle) -> dict[str, Any]:
-    """All of a bundle but its weights and the parameters of its contrasts."""
-    normalisation = bundle.normalisation
+def description(network: "Bundle | NetworkFacts") -> dict[str, Any]:
+    """All of a network but its weights and the parameters of its contrasts."""
+    facts = facts_of(network) if isinstance(network, Bundle) else network
+    document, normalisation = facts.document, facts.document["normalisation"]
     return {
-        "name": bundle.name,
-        **_known(bundle),
-        "filters": bundle.architecture.filters,
-        "parameters": bundle.architecture.parameters,
-        "patch": asdict(bundle.patch),
+        "name": document["name"],
+        **_known(facts),
+        "filters": facts.architecture.filters,
+        "parameters": facts.architecture.parameters,
+        "patch": document["patch"],
         "normalisation": {
             "input": "divided by the maximum of the stack",
-            "standardised": normalisation.offset is not None or normalisation.scale is not None,
-            "target_scale": normalisation.target_scale,
-            "target_offset": normalisation.target_offset,
+            "standardised": normalisation["offset"] is not None or normalisation["scale"] is not None,
+            "target_scale": normalisation["target_scale"],
+            "target_offset": normalisation["target_offset"],
         },
-        "training": bundle.training,
-        "history": {name: _course(values) for name, values in bundle.history.items()},
-        "metrics": bundle.metrics,
-        "notes": bundle.notes,
-        "citation": bundle.citation,
-        "licence": bundle.licence,
-        "path": str(bundle.path),
-        "size": bundle.path.stat().st_size if bundle.path else None,
-        "sha256": bundle.sha256,
+        "training": document["training"],
+        "history": {name: _course(values) for name, values in facts.history.items()},
+        **{name: document[name] for name in ("metrics", "notes", "citation", "licence")},
+        "path": str(facts.path),
+        "size": facts.size,
+        "sha256": facts.sha256,
     }
 
 
@@ -57,17 +58,18 @@ def published_description(network: PublishedNetwork) -> dict[str, Any]:
     return asdict(network) | {"installed": False, "fetch": f"mrhnet networks fetch {network.name}"}
 
 
-def _known(bundle: Bundle) -> dict[str, Any]:
+def _known(facts: NetworkFacts) -> dict[str, Any]:
     return {
-        "stain": bundle.stain,
-        "blocks": bundle.architecture.blocks,
-        "contrasts": bundle.architecture.contrasts,
-        "protocol": bundle.protocol.name,
+        "stain": facts.document["stain"],
+        "blocks": facts.architecture.blocks,
+        "contrasts": facts.architecture.contrasts,
+        "protocol": facts.document["protocol"]["name"],
     }
 
 
 def _published(network: PublishedNetwork) -> dict[str, Any]:
-    return {name: getattr(network, name) for name in ("stain", "blocks", "contrasts", "protocol", "size")}
+    told = ("stain", "blocks", "contrasts", "protocol", "size", "licence", "notes", "trained_on")
+    return {name: getattr(network, name) for name in told}
 
 
 def _course(values: "np.ndarray[Any, Any]") -> dict[str, Any]:

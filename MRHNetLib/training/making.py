@@ -7,7 +7,8 @@ from typing import Any
 
 from MRHNetLib.errors import UserError
 from MRHNetLib.files import OutputFiles
-from MRHNetLib.networks.bundle import SUFFIX, Bundle, check_name, load_bundle, save_bundle
+from MRHNetLib.networks.bundle import SUFFIX, Bundle, load_bundle, save_bundle
+from MRHNetLib.networks.bundle_document import check_name
 from MRHNetLib.networks.citation import CITATION
 from MRHNetLib.networks.device import choose_device
 from MRHNetLib.observer import QUIET, Observer

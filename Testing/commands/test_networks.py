@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from random_bundle import write_random_bundle
 
 from MRHNetLib.networks.bundle import load_bundle
 from MRHNetLib.networks.published import published_networks
@@ -130,6 +131,22 @@ def test_import_among_the_user_s_own(mrhnet: Callable, file: Path, own_folder: P
     assert mrhnet("networks", "import", file, "--name", "mine").output("network") == own_folder / "mine.safetensors"
     networks = {row["name"]: row for row in mrhnet("networks", "list").result["networks"]}
     assert networks["mine"]["origin"] == "own"
+
+
+def test_import_of_a_bundle(mrhnet: Callable, tmp_path: Path, own_folder: Path) -> None:
+    write_random_bundle(tmp_path / "friend.safetensors")
+    outcome = mrhnet("networks", "import", tmp_path / "friend.safetensors")
+    assert outcome.output("network") == own_folder / "friend.safetensors"
+    assert (outcome.result["name"], outcome.result["stain"]) == ("friend", "AF")
+    assert mrhnet("networks", "import", tmp_path / "friend.safetensors").exit_code == 2  # it is there already
+
+
+@pytest.mark.parametrize("name", ["phantom-af", "mrh-af-4"])
+def test_import_does_not_hide_another_network(mrhnet: Callable, tmp_path: Path, own_folder: Path, name: str) -> None:
+    write_random_bundle(tmp_path / f"{name}.safetensors")
+    outcome = mrhnet("networks", "import", tmp_path / f"{name}.safetensors")
+    assert (outcome.exit_code, outcome.error["hint"]) == (2, "choose another --name")
+    assert not own_folder.exists()
 
 
 def test_import_replaces_only_when_told(mrhnet: Callable, file: Path, tmp_path: Path) -> None:

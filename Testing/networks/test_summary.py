@@ -1,6 +1,7 @@
 """What is said of networks."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from MRHNetLib.networks.bundle import Bundle, load_bundle, save_bundle
@@ -23,7 +24,25 @@ def test_row_of_a_network(bundle: Bundle, own_folder: Path) -> None:
         "contrasts": 5,
         "protocol": "maps-5",
         "notes": bundle.notes,
+        "licence": "",
+        "trained_on": "",
     }
+
+
+def test_row_tells_what_a_network_was_trained_on(bundle: Bundle, own_folder: Path) -> None:
+    own_folder.mkdir(parents=True)
+    training = {"samples": {"subjects": [{"name": "a"}, {"name": "b"}]}, "patches": 40_000}
+    save_bundle(replace(bundle, training=training, licence="MIT"), own_folder / "mine.safetensors")
+    told = row(entries()["mine"])
+    assert (told["trained_on"], told["licence"]) == ("2 subjects, 40,000 patches", "MIT")
+
+
+def test_fetched_network_was_trained_on_what_the_catalogue_says(bundle: Bundle, own_folder: Path) -> None:
+    own_folder.mkdir(parents=True)
+    save_bundle(bundle, own_folder / "mrh-mbp.safetensors")
+    told = row(entries()["mrh-mbp"])
+    assert told["installed"]
+    assert "transfer from MRH-AF" in told["trained_on"]
 
 
 def test_damaged_network_does_not_hide_the_others(own_folder: Path) -> None:

@@ -1,0 +1,79 @@
+"""What made a stain map, in lines that a person reads."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+LETTERS_OF_A_HASH = 12  # enough to tell networks apart
+
+
+def provenance_lines(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Pairs of a label and what it says, from a sidecar's document; what the document lacks is left out."""
+    return [(label, text) for label, text in _facts(provenance) if text]
+
+
+def provenance_html(provenance: Mapping[str, Any]) -> str:
+    """The lines as a table for a text browser; says so where nothing is known."""
+    lines = provenance_lines(provenance)
+    if not lines:
+        return "<p>Nothing is written down about how this map was made.</p>"
+    rows = "".join(
+        f'<tr><td style="padding-right:8px"><b>{_escaped(label)}</b></td><td>{_escaped(text)}</td></tr>'
+        for label, text in lines
+    )
+    return f'<table cellspacing="0" cellpadding="1">{rows}</table>'
+
+
+def _facts(provenance: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    network, mask = _inner(provenance, "network"), _inner(provenance, "mask")
+    yield "Notice", _text(provenance, "notice")
+    yield "Subject", _text(provenance, "subject")
+    yield "Stain", _text(provenance, "stain")
+    yield "Network", _text(network, "name")
+    yield "SHA-256", _shortened(_text(network, "sha256"))
+    yield "Licence", _text(network, "licence")
+    yield "Citation", _text(network, "citation")
+    yield "About it", _text(network, "notes")
+    yield "Protocol", _text(provenance, "protocol")
+    yield "Patches", _joined(_text(provenance, "plane"), _text(provenance, "patch_axes"))
+    yield "Mask", _joined(_text(mask, "made"), f"{mask['voxels']:,} voxels" if mask.get("voxels") else "")
+    if "orientation_known" in provenance:
+        yield "Orientation", "from the files" if provenance["orientation_known"] else "assumed: the files carry none"
+    yield (
+        "Computed",
+        _joined(*(_text(provenance, key) for key in ("engine", "device", "precision"))),
+    )
+    yield "Date", _text(provenance, "date").replace("T", " ")
+    yield "Inputs", "\n".join(_input(entry) for entry in provenance.get("inputs") or ())
+    versions = _inner(provenance, "versions")
+    yield "Versions", ", ".join(f"{name} {version}" for name, version in versions.items())
+    yield "Warnings", "\n".join(str(warning) for warning in provenance.get("warnings") or ())
+
+
+def _inner(document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = document.get(key)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(document: Mapping[str, Any], key: str) -> str:
+    value = document.get(key)
+    return "" if value is None else str(value)
+
+
+def _joined(*texts: str) -> str:
+    return ", ".join(text for text in texts if text)
+
+
+def _shortened(sha256: str) -> str:
+    return f"{sha256[:LETTERS_OF_A_HASH]}..." if sha256 else ""
+
+
+def _input(entry: Any) -> str:
+    path = entry.get("path", "") if isinstance(entry, Mapping) else str(entry)
+    sha256 = _text(entry, "sha256") if isinstance(entry, Mapping) else ""
+    return Path(path).name + (f" (SHA-256 {_shortened(sha256)})" if sha256 else "")
+
+
+def _escaped(text: str) -> str:
+    plain = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return plain.replace("\n", "<br/>")

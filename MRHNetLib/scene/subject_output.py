@@ -1,37 +1,108 @@
-"""The output folder of a prediction, read: the subject's MRI and its stain maps, as data."""
+"""The output folder of a prediction, read: the subject's stain maps and the MRI under them, as data."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import numpy as np
-
+from MRHNetLib.data.image_names import split_name
+from MRHNetLib.data.layouts.published_maps import find_published_maps, read_published_map
+from MRHNetLib.data.masks import implausible_volume
+from MRHNetLib.data.volumes import volume_files
+from MRHNetLib.errors import UserError
+from MRHNetLib.inference.notice import PREDICTED
 from MRHNetLib.observer import QUIET, Observer
+from MRHNetLib.report.drawing import window
+from MRHNetLib.scene.input_mri import InputMri, read_input_mri
+from MRHNetLib.scene.stain_map import StainMapData, read_stain_map
 
-if TYPE_CHECKING:
-    from MRHNetLib.scene.stain_map import StainMapData
-
-
-@dataclass(frozen=True, eq=False)
-class Mri:
-    """The MRI that lies under the stain maps: `values` (X, Y, Z), `affine` (4, 4) RAS mm, and its name."""
-
-    name: str
-    values: np.ndarray
-    affine: np.ndarray
+_MARK = "_stain-"  # between subject and stain in a map's name
+_HINT = "name the folder that mrhnet predict wrote its stain maps to"
 
 
 @dataclass(frozen=True, eq=False)
 class SubjectOutput:
-    """One subject's stain maps and the MRI under them (None where the input files are no longer there)."""
+    """One subject's stain maps, at least one, and the MRI under them: None where it is no longer there."""
 
     name: str
-    mri: Mri | None
+    mri: InputMri | None
     stain_maps: tuple[StainMapData, ...]
 
 
 def read_subject_output(folder: Path, *, subject: str | None = None, observer: Observer = QUIET) -> SubjectOutput:
-    """Read the stain maps of one subject, their sidecars, and the T2-weighted volume that they name."""
-    raise NotImplementedError
+    """Read the stain maps of one subject with their sidecars, and the MRI that these name: for a thread.
+
+    Parameters
+    ----------
+    folder : Path
+        Output folder of ``mrhnet predict``, or one with the authors' published stain maps.
+    subject : str, optional
+        Which one, where the folder holds the maps of several.
+    observer : Observer
+        Told of progress, of a brain that is no mouse's by its size, and of an MRI that is left out.
+
+    Raises
+    ------
+    UserError
+        No folder, no stain map in it, several subjects and none named, or a map or sidecar that cannot be read.
+    """
+    found = _find(folder)
+    if not found and subject is None and (maps := find_published_maps(folder)):
+        return SubjectOutput(folder.resolve().name, None, _read_published(maps, observer))
+    name = _choose(found, subject, folder)
+    stain_maps = []
+    for index, path in enumerate(found[name]):
+        observer.progress(index / (len(found[name]) + 1), f"reading {path.name}")
+        stain_maps.append(read_stain_map(path, path.with_name(split_name(path)[0] + ".json")))
+    observer.progress(len(stain_maps) / (len(stain_maps) + 1), "reading the MRI")
+    first = stain_maps[0]
+    _warn_of_size(first, observer)
+    mri = read_input_mri(first.provenance, first.array.shape, first.affine, observer)
+    return SubjectOutput(name, mri, tuple(stain_maps))
+
+
+def _find(folder: Path) -> dict[str, list[Path]]:
+    """The stain maps of each subject in the folder."""
+    if not folder.is_dir():
+        what = "is a file" if folder.exists() else "does not exist"
+        raise UserError(f"a folder of stain maps was expected; {folder} {what}", hint=_HINT)
+    found: dict[str, list[Path]] = {}
+    for path in volume_files(folder):
+        subject, mark, _ = split_name(path)[0].partition(_MARK)
+        if mark and subject:
+            found.setdefault(subject, []).append(path)
+    return found
+
+
+def _choose(found: Mapping[str, list[Path]], subject: str | None, folder: Path) -> str:
+    if not found:
+        raise UserError(f"{folder} holds no stain maps (*{_MARK}*.nii.gz)", hint=_HINT)
+    if subject is None and len(found) == 1:
+        return next(iter(found))
+    names = ", ".join(found)
+    if subject is None:
+        raise UserError(f"{folder} holds the stain maps of {len(found)} subjects: {names}", hint="add --subject NAME")
+    if subject not in found:
+        raise UserError(f"{folder} holds no stain maps of {subject}; there are {names}", hint="name one of these")
+    return subject
+
+
+def _read_published(maps: Mapping[Path, str], observer: Observer) -> tuple[StainMapData, ...]:
+    observer.warning("the published stain maps have no sidecars: what made them is not recorded")
+    stain_maps = []
+    for path, stain in maps.items():
+        volume = read_published_map(path, observer)
+        values = volume.values()
+        provenance = {"notice": PREDICTED, "subject": split_name(path)[0], "stain": stain}
+        provenance["network"] = {"name": "published"}
+        stain_map = StainMapData(values, volume.affine, provenance, window(values[values > 0]))
+        _warn_of_size(stain_map, observer)
+        stain_maps.append(stain_map)
+    return tuple(stain_maps)
+
+
+def _warn_of_size(stain_map: StainMapData, observer: Observer) -> None:
+    brain = stain_map.array != 0  # a map is 0 outside its mask
+    if brain.any() and (message := implausible_volume(brain, stain_map.affine)):
+        observer.warning(message)

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import permutations, product
 from pathlib import Path
 
@@ -60,6 +61,7 @@ def test_made_mask_is_the_brain_whatever_the_coil(make_stack: Make, bias: float,
 def test_made_mask_has_no_holes_and_no_crumbs(make_stack: Make) -> None:
     data = image()
     data[:3, :3, :3] = 1000
+    data[14:19, 18:23, 11:16] = 0  # a cavity without signal
     mask = make_mask(make_stack(data))
     assert not mask[:3, :3, :3].any()
     assert mask[16, 20, 13]
@@ -130,6 +132,7 @@ def test_mask_of_several_volumes(make_stack: Make, tmp_path: Path) -> None:
 
 def test_an_analyze_mask_takes_the_subjects_grid(make_stack: Make, tmp_path: Path) -> None:
     stack = make_stack(image())
+    stack = replace(stack, affine=affine_from_letters("SPR", (0.1, 0.1, 0.1), SHAPE))  # no Analyze file would say so
     volume = read_on_grid(save(tmp_path / "mask.img", brain().astype(np.uint8), spacing=1.0), stack)
     np.testing.assert_array_equal(volume.affine, stack.affine)
 

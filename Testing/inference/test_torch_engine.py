@@ -32,6 +32,13 @@ def test_every_voxel_equals_the_fp64_loop(make_bundle, make_stack, array):
         assert found[tuple(place)] == pytest.approx(expected, abs=1e-5)
 
 
+def test_exact_means_fp32_without_tf32():
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
+    TorchEngine(CPU, "exact")
+    assert not torch.backends.cuda.matmul.allow_tf32
+    assert not torch.backends.cudnn.allow_tf32
+
+
 def test_outside_the_mask_is_zero(make_bundle, make_stack, array):
     mask = np.zeros((4, 5, 3), bool)
     mask[1, 2, 1] = True

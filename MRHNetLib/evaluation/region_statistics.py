@@ -6,13 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from MRHNetLib.data.regions import Region
+from MRHNetLib.errors import UserError
+
+PERCENTILES = (5, 25, 50, 75, 95)
 
 
 @dataclass(frozen=True)
 class RegionStatistics:
-    """One region's share of a map; values in the map's units, volume in mm3."""
+    """One region's share of a map; NaN where it has too few voxels for a figure.
+
+    Attributes
+    ----------
+    id, name
+        Of the region.
+    voxels : int
+    volume_mm3 : float
+    mean, sd, p5, p25, median, p75, p95 : float
+        In the map's units; `sd` is that of a sample (divided by N - 1), percentiles are interpolated linearly.
+    """
 
     id: int
     name: str
@@ -28,7 +42,50 @@ class RegionStatistics:
 
 
 def region_statistics(
-    values: np.ndarray, labels: np.ndarray, regions: Sequence[Region], voxel_volume_mm3: float
+    values: NDArray[np.floating], labels: NDArray[np.integer], regions: Sequence[Region], voxel_volume_mm3: float
 ) -> list[RegionStatistics]:
-    """The statistics of each region, in the order of `regions`."""
-    raise NotImplementedError
+    """The statistics of each region, in the order of `regions`; then those of labels without a name, by their number.
+
+    Parameters
+    ----------
+    values : ndarray, (X, Y, Z)
+        A stain map.
+    labels : ndarray of int, (X, Y, Z)
+        Ids of regions on the same grid; 0 is none.
+    regions : sequence of Region
+        Their names.
+    voxel_volume_mm3 : float
+
+    Raises
+    ------
+    UserError
+        The shapes differ, or no voxel has a label.
+    """
+    if values.shape != labels.shape:
+        raise UserError(
+            f"the map has {values.shape} voxels, the regions have {labels.shape}", hint="bring them onto one grid first"
+        )
+    inside = labels != 0
+    if not inside.any():
+        raise UserError("the regions are empty: no voxel has a label", hint="choose other regions")
+    found = _values_by_label(values[inside], labels[inside])
+    names = {region.id: region.name for region in regions}
+    names |= {label: f"region {label}" for label in found if label not in names}
+    nothing = np.empty(0)
+    return [_statistics(label, name, found.get(label, nothing), voxel_volume_mm3) for label, name in names.items()]
+
+
+def _values_by_label(values: NDArray[np.floating], labels: NDArray[np.integer]) -> dict[int, NDArray[np.floating]]:
+    """The values (N,) of each label, sorted by the labels' numbers; one pass however many there are."""
+    order = np.argsort(labels, kind="stable")
+    present, starts = np.unique(labels[order], return_index=True)
+    return dict(zip(map(int, present), np.split(values[order], starts[1:]), strict=True))
+
+
+def _statistics(label: int, name: str, values: NDArray[np.floating], voxel_volume_mm3: float) -> RegionStatistics:
+    values = values.astype(np.float64)
+    count = values.size
+    mean = float(values.mean()) if count else float("nan")
+    sd = float(values.std(ddof=1)) if count > 1 else float("nan")
+    at = np.percentile(values, PERCENTILES) if count else np.full(len(PERCENTILES), np.nan)
+    return RegionStatistics(label, name, count, count * voxel_volume_mm3, mean, sd, *map(float, at))

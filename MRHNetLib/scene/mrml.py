@@ -8,7 +8,11 @@ from typing import Any
 
 from MRHNetLib.extras import require
 
-_MODULE_LIBRARIES = ("vtkSlicer*ModuleLogicPython.*", "vtkSlicer*ModuleMRMLPython.*", "vtkSlicer*DisplayableManagerPython.*")
+_MODULE_LIBRARIES = (
+    "vtkSlicer*ModuleLogicPython.*",
+    "vtkSlicer*ModuleMRMLPython.*",
+    "vtkSlicer*DisplayableManagerPython.*",
+)
 
 
 def mrml() -> Any:

@@ -96,9 +96,7 @@ def _read_published(maps: Mapping[Path, str], observer: Observer) -> tuple[Stain
         values = volume.values()
         provenance = {"notice": PREDICTED, "subject": split_name(path)[0], "stain": stain}
         provenance["network"] = {"name": "published"}
-        stain_map = StainMapData(values, volume.affine, provenance, window(values[values > 0]))
-        _warn_of_size(stain_map, observer)
-        stain_maps.append(stain_map)
+        stain_maps.append(StainMapData(values, volume.affine, provenance, window(values[values > 0])))
     return tuple(stain_maps)
 
 

@@ -5,8 +5,11 @@ import itertools
 import numpy as np
 import pytest
 from skimage.filters import threshold_otsu
+from sklearn.metrics import roc_auc_score
+from sklearn.metrics import roc_curve as their_curve
 
-from MRHNetLib.evaluation.roc import otsu_threshold, structure_auc
+from MRHNetLib.errors import UserError
+from MRHNetLib.evaluation.roc import otsu_threshold, roc_curve, structure_auc
 
 
 def _two_groups(seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -67,3 +70,33 @@ def test_a_constant_prediction_is_chance() -> None:
 
 def test_a_constant_reference_shows_no_structure() -> None:
     assert np.isnan(structure_auc(np.arange(5.0), np.ones(5)))
+
+
+def _with_ties(seed: int) -> tuple[np.ndarray, np.ndarray]:
+    prediction, reference = _two_groups(seed)
+    return np.round(prediction * 4).astype(np.float32), reference
+
+
+def test_the_curve_is_that_of_scikit_learn_also_with_equal_scores() -> None:
+    prediction, reference = _with_ties(7)
+    ours = roc_curve(prediction, reference)
+    false_rates, true_rates, _ = their_curve(reference > 2, prediction, drop_intermediate=False)
+    np.testing.assert_allclose(ours.false_rates, false_rates)
+    np.testing.assert_allclose(ours.true_rates, true_rates)
+    assert ours.area == pytest.approx(roc_auc_score(reference > 2, prediction))
+
+
+def test_a_thinned_curve_keeps_its_ends_and_its_area() -> None:
+    rng = np.random.default_rng(8)
+    reference = np.concatenate([rng.normal(1, 0.2, 6000), rng.normal(3, 0.3, 4000)])
+    curve = roc_curve(reference + rng.normal(0, 1, reference.size), reference)
+    thin = curve.thinned(100)
+    assert curve.false_rates.size > 9000
+    assert thin.false_rates.size <= 101
+    assert (thin.false_rates[0], thin.true_rates[0], thin.false_rates[-1], thin.true_rates[-1]) == (0, 0, 1, 1)
+    assert thin.area == pytest.approx(curve.area, abs=1e-3)
+
+
+def test_no_curve_of_a_constant_reference() -> None:
+    with pytest.raises(UserError, match="no structure"):
+        roc_curve(np.arange(5.0), np.ones(5))

@@ -1,0 +1,112 @@
+"""One press of Run: a job per network, which share the inputs' files."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from MRHNetPanel.input_files import InputFiles
+from MRHNetPanel.steps import Step, Steps
+
+from MRHNetLib.errors import UserError
+from MRHNetLib.jobs.command import Command
+from MRHNetLib.jobs.running import Running
+from MRHNetLib.jobs.work import Work
+from MRHNetLib.observer import Observer
+
+if TYPE_CHECKING:
+    from MRHNetPanel.request import Request
+
+    from MRHNetLib.jobs.exchange import ExchangeFolder
+    from MRHNetLib.scene.stain_map import StainMapData
+    from MRHNetLib.scene.input_mri import InputMri
+
+EXPORT, PREDICT, READ = 0.1, 0.87, 0.03  # of a network's time
+
+Start = Callable[[Sequence[str]], Running]
+
+
+@dataclass(frozen=True, eq=False)
+class Predicted:
+    """What a network's job hands over to the scene: all files are read.
+
+    Parameters
+    ----------
+    request : Request
+        What was asked for.
+    stain_map : StainMapData
+        The map.
+    mri : InputMri or None
+        The MRI to lie under it, the same for all networks; None where the scene had it before.
+    """
+
+    request: Request
+    stain_map: StainMapData
+    mri: InputMri | None
+
+
+class Prediction:
+    """The jobs of one press of Run; the files that they share are removed with the last one's end.
+
+    Parameters
+    ----------
+    request : Request
+        What is asked for.
+    networks : sequence of str
+        Their names.
+    exchange : ExchangeFolder
+        For the files that go to the child processes and come back; it belongs to this run from now on.
+    command : callable
+        Makes the job of ``mrhnet WORDS``.
+    """
+
+    def __init__(
+        self, request: Request, networks: Sequence[str], exchange: ExchangeFolder, command: Start
+    ) -> None:
+        self._request = request
+        self._exchange = exchange
+        self._files = InputFiles(request, exchange.path)
+        self._command = command
+        self._unfinished = len(networks)
+        self.jobs = [(network, self._job(index, network)) for index, network in enumerate(networks)]
+
+    def _job(self, index: int, network: str) -> Steps:
+        out = self._exchange.path / f"maps-{index}"
+        steps = [
+            Step(EXPORT, lambda _: Work(self._files.words)),
+            Step(PREDICT, lambda words: self._predict(words, network, out)),
+            Step(READ, lambda result: Work(lambda observer: self._read(result, observer))),
+        ]
+        return Steps(steps, self._one_ended)
+
+    def _predict(self, inputs: Sequence[str], network: str, out: Path) -> Running:
+        return self._command(
+            ["predict", *inputs, "--network", network, "--out", str(out), "--overwrite", *self._request.options]
+        )
+
+    def _read(self, result: Mapping[str, Any], observer: Observer) -> Predicted:
+        from MRHNetLib.scene.stain_map import read_stain_map
+
+        observer.progress(0, "reading the stain map")
+        stain_map = read_stain_map(_output(result, "stain-map"), _output(result, "sidecar"))
+        return Predicted(self._request, stain_map, self._files.mri())
+
+    def _one_ended(self) -> None:
+        self._unfinished -= 1
+        if self._unfinished == 0:  # in a thread: gigabytes of a full-size subject take a moment
+            threading.Thread(target=self._exchange.remove, name="MRHNet clears up").start()
+
+
+def _output(result: Mapping[str, Any], kind: str) -> Path:
+    for output in result["outputs"]:
+        if output["kind"] == kind:
+            return Path(output["path"])
+    raise UserError(f"the prediction ended without a {kind}", hint="look at the log")
+
+
+def command_starter(interpreter: Sequence[str], environment: Mapping[str, str] | None) -> Start:
+    """Makes jobs that run MRHNet's commands in child processes of that Python."""
+    return lambda words: Command(words, interpreter=interpreter, environment=environment)

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from MRHNetLib.data.geometry import Affine
+from MRHNetLib.data.volumes import read_volume
+from MRHNetLib.errors import UserError
+from MRHNetLib.inference.notice import PREDICTED
+from MRHNetLib.report.drawing import window
+from MRHNetLib.scene.colours import colour_node, is_bright_table
+from MRHNetLib.scene.hierarchy import place_beside
+from MRHNetLib.scene.volume_nodes import add_volume
+
+STAIN = "MRHNet.Stain"  # the node attribute that makes a volume a stain map
+PROVENANCE = "MRHNet.Provenance"
+NOTICE = "MRHNet.Notice"
+FACTS = ("subject", "protocol", "plane", "patch_axes", "device", "precision", "date")  # of the sidecar, as attributes
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,37 +51,111 @@ class StainMapData:
         """AF, NF, MBP, Nissl or another."""
         return str(self.provenance.get("stain", ""))
 
+    @property
+    def network(self) -> str:
+        """Name of the network that made it."""
+        return str(self.provenance.get("network", {}).get("name", ""))
+
+    @property
+    def title(self) -> str:
+        """The node's name: "mouse1 NF (mrh-nf)"."""
+        return f"{self.provenance.get('subject', '')} {self.stain} ({self.network})".strip()
+
 
 def read_stain_map(path: Path, sidecar: Path) -> StainMapData:
-    """The stain map in a file and its JSON sidecar: for a thread."""
-    raise NotImplementedError
+    """The stain map in a file and its JSON sidecar: for a thread.
+
+    Raises
+    ------
+    UserError
+        The map cannot be read or has several frames, or the sidecar is not one.
+    """
+    provenance = _read_sidecar(sidecar)
+    volume = read_volume(path)
+    if volume.frames != 1:
+        raise UserError(f"{path} has {volume.frames} frames; a stain map has one", hint="choose a stain map")
+    values = volume.values(0)
+    return StainMapData(values, volume.affine, provenance, window(values[values > 0]))
 
 
 def add_stain_map(scene: Any, data: StainMapData, beside: Any = None) -> Any:
-    """A scalar volume node in stain colours with its provenance, beside its MRI in the subject hierarchy; quick."""
-    raise NotImplementedError
+    """A scalar volume node in stain colours with its provenance, beside its MRI in the subject hierarchy; quick.
+
+    Parameters
+    ----------
+    scene : vtkMRMLScene
+    data : StainMapData
+    beside : vtkMRMLVolumeNode, optional
+        The MRI.
+    """
+    node = add_volume(scene, data.array, data.affine, data.title, data.window)
+    for name, value in _attributes(data).items():
+        node.SetAttribute(name, value)
+    set_bright(node, False)
+    if beside is not None:
+        place_beside(scene, node, beside)
+    return node
 
 
 def stain_maps(scene: Any) -> list[Any]:
     """The stain maps in the scene, in the order in which they came."""
-    raise NotImplementedError
+    return [node for node in _scalar_volumes(scene) if stain_of(node)]
 
 
 def stain_of(node: Any) -> str:
     """The stain that a node shows; "" for a node that is no stain map."""
-    raise NotImplementedError
+    return str(node.GetAttribute(STAIN) or "")
 
 
 def provenance_of(node: Any) -> dict[str, Any]:
-    """The sidecar of a stain map."""
-    raise NotImplementedError
+    """The sidecar of a stain map; empty for a node without."""
+    document: dict[str, Any] = json.loads(node.GetAttribute(PROVENANCE) or "{}")
+    return document
 
 
 def is_bright(node: Any) -> bool:
     """Whether a stain map is shown in bright field, that is on white."""
-    raise NotImplementedError
+    return is_bright_table(node.GetDisplayNode().GetColorNode())
 
 
 def set_bright(node: Any, bright: bool) -> None:
     """Show a stain map in bright field (on white) or as fluorescence (on black)."""
-    raise NotImplementedError
+    colours = colour_node(node.GetScene(), stain_of(node), bright)
+    node.GetDisplayNode().SetAndObserveColorNodeID(colours.GetID())
+
+
+def set_see_through(node: Any, see_through: bool) -> None:
+    """Let what is outside the brain, where a map is 0, show what lies below, or the colour of no stain."""
+    display = node.GetDisplayNode()
+    display.SetThreshold(float(np.finfo(np.float32).tiny), float(np.finfo(np.float32).max))
+    display.SetApplyThreshold(see_through)
+
+
+def _attributes(data: StainMapData) -> dict[str, str]:
+    known = {fact: data.provenance[fact] for fact in FACTS if fact in data.provenance}
+    return {
+        STAIN: data.stain,
+        "MRHNet.Network": data.network,
+        NOTICE: PREDICTED,
+        PROVENANCE: json.dumps(data.provenance, ensure_ascii=False),
+        **{f"MRHNet.{''.join(word.title() for word in fact.split('_'))}": str(value) for fact, value in known.items()},
+    }
+
+
+def _scalar_volumes(scene: Any) -> Iterator[Any]:
+    nodes = scene.GetNodesByClass("vtkMRMLScalarVolumeNode")
+    return (nodes.GetItemAsObject(index) for index in range(nodes.GetNumberOfItems()))
+
+
+def _read_sidecar(path: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UserError(
+            f"cannot read {path}: {error.strerror}", hint="keep a stain map's .json file beside it"
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"{path} is no JSON file: {error}", hint="predict the stain map again") from error
+    if not isinstance(document, dict) or not isinstance(document.get("stain"), str):
+        raise UserError(f"{path} is not a stain map's sidecar: it names no stain", hint="predict the stain map again")
+    return document

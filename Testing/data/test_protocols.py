@@ -71,10 +71,16 @@ def test_mt_pulses_are_those_of_the_method_file(published: Path, index: int, fil
     np.testing.assert_allclose(found, expected, atol=1e-6)
 
 
-def test_paper_and_method_file_are_both_kept() -> None:
+@pytest.mark.parametrize(("source", "shell", "nominal"), [("dwi2000", "b2000", 2000), ("dwi5000", "b5000", 5000)])
+def test_paper_and_method_file_are_both_kept(published: Path, source: str, shell: str, nominal: int) -> None:
+    (asked,) = method_numbers(published / "acquisition" / f"dwi_{shell}_method", "PVM_DwBvalEach")
+    weighted = [c for c in load_protocol("mrh-67").contrasts if c.source == source and c.kind == "dwi"]
+    figures = [{(figure.value, figure.source.partition(":")[0]) for figure in c.b_value[1:]} for c in weighted]
+    assert figures == [{(asked, f"dwi_{shell}_method"), (nominal, "paper")}] * 30
+
+
+def test_times_of_paper_and_method_file_are_both_kept() -> None:
     contrast = load_protocol("mrh-67").contrasts[5]
-    figures = {(figure.value, figure.source.partition(":")[0]) for figure in contrast.b_value[1:]}
-    assert figures == {(1900, "dwi_b2000_method"), (2000, "paper")}
     assert [figure.value for figure in contrast.echo_time_ms] == [32.888, 30]
     assert [figure.value for figure in contrast.repetition_time_ms] == [320, 400]
 

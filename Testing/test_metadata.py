@@ -1,17 +1,12 @@
 """What the project promises to whoever installs it: requirements, pins, the way in."""
 
 import re
-import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 ROOT = Path(__file__).parents[1]
 CORE = {"numpy", "torch", "nibabel", "SimpleITK", "safetensors"}

@@ -102,6 +102,22 @@ def read_volume(
         it or the memory can hold (before anything is allocated), or does not hold one number for each voxel.
     """
     path = Path(path)
+    header, affine = read_header(path, orientation=orientation, voxel_size=voxel_size)
+    try:
+        data = _arranged(path, header)
+    except OSError as error:
+        raise _explained(path, error) from None
+    known = header.affine is not None or orientation is not None
+    return Volume(data, affine, header.slope, header.intercept, known, path)
+
+
+def read_header(
+    path: Path, *, orientation: str | None = None, voxel_size: Sequence[float] | None = None
+) -> tuple[ImageHeader, Affine]:
+    """Return what an image's header says, and the affine that follows from it; no voxel is read.
+
+    Parameters, and what is raised, as of `read_volume`.
+    """
     if orientation is not None:
         check_letters(orientation)
     if voxel_size is not None and not (len(voxel_size) == 3 and all(0 < size < np.inf for size in voxel_size)):
@@ -111,12 +127,9 @@ def read_volume(
     try:
         with np.errstate(all="ignore"):  # numbers out of range in a damaged header end as an impossible grid
             header = _read_header(path)
-            affine = _affine(path, header, orientation, voxel_size)
-        data = _arranged(path, header)
+            return header, _affine(path, header, orientation, voxel_size)
     except OSError as error:
         raise _explained(path, error) from None
-    known = header.affine is not None or orientation is not None
-    return Volume(data, affine, header.slope, header.intercept, known, path)
 
 
 def _read_header(path: Path) -> ImageHeader:

@@ -43,6 +43,12 @@ def find_sources(folder: Path, protocol: Protocol) -> dict[str, Path]:
     return {name: path for name, (path,) in fitting.items()}
 
 
+def fitting_files(folder: Path, protocol: Protocol) -> dict[str, list[Path]]:
+    """All files that fit each source by their names; one for each is what `find_sources` wants."""
+    images = _images(folder)
+    return {source.name: _fitting(source, images) for source in protocol.sources}
+
+
 def find_mask(folder: Path) -> Path | None:
     """The subject's own brain mask (1 inside the brain), where there is one."""
     return next((path for path in _images(folder) if fnmatchcase(_stem(path), MASK_PATTERN)), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,22 +31,9 @@ def write_nifti(path: str | os.PathLike[str], array: NDArray[Any], affine: Affin
     description : str
         At most 79 characters of ASCII; longer ones are cut.
     """
-    from nibabel.nifti1 import Nifti1Header
-    from nibabel.nifti2 import Nifti2Header
-
     array = array.view(np.uint8) if array.dtype == bool else array
     stored = array.dtype.newbyteorder("<")
-    kind: Any = Nifti2Header if max(array.shape) > LARGEST_NIFTI1_AXIS else Nifti1Header
-    header = kind(endianness="<")
-    header.set_data_dtype(stored)
-    header.set_data_shape(array.shape)
-    header.set_sform(affine, code="scanner")
-    header.set_qform(affine, code="scanner", strip_shears=True)
-    header.set_xyzt_units("mm")
-    header["vox_offset"] = header.single_vox_offset
-    header["magic"] = header.single_magic
-    header["scl_slope"], header["scl_inter"] = 1, 0
-    header["descrip"] = description.encode("ascii", "replace")[:79]
+    header = nifti_header(array.shape, stored, affine, description)
     path = Path(path)
     with path.open("wb") as file:
         if path.name.lower().endswith(".gz"):
@@ -55,9 +43,32 @@ def write_nifti(path: str | os.PathLike[str], array: NDArray[Any], affine: Affin
             _write(file, header, array, stored)
 
 
-def _write(file: Any, header: Any, array: NDArray[Any], stored: np.dtype[Any]) -> None:
+def nifti_header(shape: Sequence[int], dtype: np.dtype[Any], affine: Affine, description: str = "") -> bytes:
+    """All that stands before the voxels of a single .nii file; they follow little-endian, the first axis fastest.
+
+    Parameters are as those of `write_nifti`: `shape` is (X, Y, Z) or (X, Y, Z, T).
+    """
+    from nibabel.nifti1 import Nifti1Header
+    from nibabel.nifti2 import Nifti2Header
+
+    kind: Any = Nifti2Header if max(shape) > LARGEST_NIFTI1_AXIS else Nifti1Header
+    header = kind(endianness="<")
+    header.set_data_dtype(dtype.newbyteorder("<"))
+    header.set_data_shape(shape)
+    header.set_sform(affine, code="scanner")
+    header.set_qform(affine, code="scanner", strip_shears=True)
+    header.set_xyzt_units("mm")
+    header["vox_offset"] = header.single_vox_offset
+    header["magic"] = header.single_magic
+    header["scl_slope"], header["scl_inter"] = 1, 0
+    header["descrip"] = description.encode("ascii", "replace")[:79]
+    content: bytes = header.binaryblock.ljust(int(header["vox_offset"]), b"\0")  # no extensions
+    return content
+
+
+def _write(file: Any, header: bytes, array: NDArray[Any], stored: np.dtype[Any]) -> None:
     """Write the header and the voxels, one (X, Y) slice after the other."""
-    file.write(header.binaryblock.ljust(int(header["vox_offset"]), b"\0"))  # no extensions
+    file.write(header)
     slices = array.transpose()  # the axis that varies slowest first
     for index in np.ndindex(*slices.shape[:-2]):
         file.write(slices[index].astype(stored).tobytes())

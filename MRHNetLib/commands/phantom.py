@@ -12,6 +12,7 @@ HELP = "make digital mouse brains: simulated MRI with true stains, regions and m
 # Spelt out because --help must not load numpy; tests compare them with the library's.
 GENOTYPES = ("control", "shiverer", "sas4")
 PROTOCOLS = ("mrh-67", "mrh-nissl-48")
+DEFAULT_PROTOCOL = "mrh-67"
 SIZES = ("small", "full")
 MOST_SUBJECTS = 1000
 
@@ -21,7 +22,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", metavar="OUT", type=Path, help="folder in which each subject gets a folder of its own")
     parser.add_argument("--subjects", metavar="N", type=int, default=1, help="how many (default: 1)")
     parser.add_argument("--genotype", choices=GENOTYPES, default="control", help="default: control")
-    parser.add_argument("--protocol", choices=PROTOCOLS, default="mrh-67", help="default: mrh-67")
+    parser.add_argument(
+        "--protocol",
+        choices=PROTOCOLS,
+        action="append",
+        help="what is acquired; given again, the same brains are scanned with that one too (default: mrh-67)",
+    )
     parser.add_argument(
         "--size", choices=SIZES, default="small", help="small: 0.125 mm; full: 0.0625 mm, 1 GB each (default: small)"
     )
@@ -43,7 +49,7 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
             f"1 to {MOST_SUBJECTS} subjects were expected, found {count}", hint="give a number such as --subjects 3"
         )
     check_snr(arguments.snr)
-    protocols = [load_protocol(arguments.protocol)]
+    protocols = [load_protocol(name) for name in dict.fromkeys(arguments.protocol or [DEFAULT_PROTOCOL])]
     numbers = range(1, count + 1)
     names = [subject_name(arguments.genotype, arguments.seed, number) for number in numbers]
     outputs: list[dict[str, object]] = []

@@ -72,6 +72,14 @@ def test_protocol_for_nissl(mrhnet, tmp_path):
     assert nibabel.load(done.outputs("source")[0]).shape[3] == 12
 
 
+def test_one_mouse_scanned_with_two_protocols(mrhnet, tmp_path):
+    done = mrhnet("phantom", tmp_path, "--protocol", "mrh-67", "--protocol", "mrh-nissl-48")
+    assert [path.name for path in done.outputs("source")] == [
+        *("dwi2000.nii", "dwi5000.nii", "t2MTONOFF.nii"),
+        *("pgse.nii", "ogse50.nii", "ogse100.nii", "ogse150.nii"),
+    ]
+
+
 def test_size(mrhnet, tmp_path):
     done = mrhnet("phantom", tmp_path, "--size", "full")
     assert nibabel.load(done.output("mask")).shape == (50, 70, 32)

@@ -18,10 +18,9 @@ from slicer.ScriptedLoadableModule import (
 )
 from slicer.util import VTKObservationMixin
 
-if (
-    str(Path(__file__).resolve().parent) not in sys.path
-):  # Slicer adds it, whoever imports this file by its path may not
-    sys.path.insert(0, str(Path(__file__).resolve().parent))
+_HERE = str(Path(__file__).resolve().parent)
+if _HERE not in sys.path:  # Slicer adds it; who imports this file by its path may not
+    sys.path.insert(0, _HERE)
 
 from MRHNetPanel.library import forget_loaded, make_library_importable
 
@@ -56,7 +55,7 @@ class MRHNet(ScriptedLoadableModule):
         self.parent.helpText = _(
             "<p>Virtual histology of the mouse brain: co-registered multi-contrast MRI goes in, maps that mimic"
             " auto-fluorescence (AF), neurofilament (NF), myelin basic protein (MBP) and Nissl stains come out.</p>"
-            "<p>From top to bottom: choose a subject, tick networks, press Run, look at the stain on the brain, measure."
+            "<p>From top to bottom: choose a subject, tick networks, press Run, see the stain on the brain, measure."
             " Nothing at hand? <i>Sample data</i> makes a digital mouse brain without any download.</p>"
             "<p><b>Predicted maps are for research only.</b></p>"
             "<p>See the <a href='{url}'>documentation</a>.</p>"

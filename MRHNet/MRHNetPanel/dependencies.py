@@ -1,13 +1,25 @@
 """The Python packages that prediction needs and Slicer does not bring along."""
 
+import importlib
+import importlib.metadata
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+import slicer
+from slicer.i18n import tr as _
+
+from MRHNetPanel import pytorch
 from MRHNetPanel.announcer import Announcer
+from MRHNetPanel.installing import InstallationFailedError, install
+
+REQUIREMENTS = Path(__file__).resolve().parents[1] / "Resources" / "requirements.txt"
 
 
 class Dependencies:
     """Finds out what is missing and, after a question, installs it.
+
+    Nothing is imported to find out: a package that is loaded could not be replaced any more.
 
     Attributes
     ----------
@@ -19,12 +31,16 @@ class Dependencies:
         self.changed = Announcer()
 
     def missing(self) -> list[str]:
-        """What prediction lacks, by the names that a user knows; importing none of it."""
-        return []
+        """What prediction lacks, as pip would be asked for it."""
+        lacking = [requirement for requirement in _listed(REQUIREMENTS) if not _satisfied(requirement)]
+        return lacking if _satisfied(pytorch.REQUIREMENT) else [*lacking, pytorch.REQUIREMENT]
 
     def ensure(self) -> bool:
         """Whether prediction can run now; asks and installs first where something is missing, and says what failed."""
-        return True
+        missing = self.missing()
+        if not missing:
+            return True
+        return self._install(missing, _("Prediction needs Python packages that this Slicer does not have yet:"))
 
     def ensure_optional(self, requirements: Sequence[str], purpose: str) -> bool:
         """Whether these packages are there now, asked for and installed where missing.
@@ -36,7 +52,27 @@ class Dependencies:
         purpose : str
             What they are for, as it stands in the question: "the structural similarity".
         """
-        return True
+        missing = [requirement for requirement in requirements if not _satisfied(requirement)]
+        if not missing:
+            return True
+        return self._install(missing, _("For {purpose}, this Slicer needs Python packages:").format(purpose=purpose))
+
+    def _install(self, missing: Sequence[str], reason: str) -> bool:
+        if slicer.app.testingEnabled() or not _agreed(missing, reason):
+            return False  # tests leave Slicer's Python as it is
+        try:
+            listed = [requirement for requirement in missing if requirement != pytorch.REQUIREMENT]
+            if listed:
+                install(listed)
+            if pytorch.REQUIREMENT in missing and not pytorch.install():
+                return False  # said why
+        except InstallationFailedError as error:
+            slicer.util.errorDisplay(str(error), windowTitle="MRHNet", detailedText=error.details)
+            return False
+        finally:
+            importlib.invalidate_caches()
+            self.changed.announce()
+        return all(_satisfied(requirement) for requirement in missing)
 
 
 class DependenciesBanner:
@@ -44,9 +80,58 @@ class DependenciesBanner:
 
     def __init__(self, ui: Any, logic: Any) -> None:
         self._ui, self._logic = ui, logic
+        ui.dependenciesButton.connect("clicked()", self._install)
+        logic.dependencies.changed.connect(self.refresh)
+        self.refresh()
 
     def close(self) -> None:
-        """Stop what the section began."""
+        """Listen no longer."""
+        self._logic.dependencies.changed.disconnect(self.refresh)
 
     def refresh(self) -> None:
-        """Show the state."""
+        """Say what is missing, or nothing."""
+        missing = [_plain(requirement) for requirement in self._logic.dependencies.missing()]
+        self._ui.dependenciesFrame.setVisible(bool(missing))
+        self._ui.dependenciesLabel.text = _(
+            "Prediction needs {packages}, which this Slicer does not have yet. They are installed at the first Run"
+            " or now; you are asked first."
+        ).format(packages=", ".join(missing))
+
+    def _install(self) -> None:
+        self._logic.dependencies.ensure()
+
+
+def _listed(path: Path) -> list[str]:
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _satisfied(requirement: str) -> bool:
+    from packaging.requirements import Requirement
+
+    wanted = Requirement(requirement)
+    try:
+        return wanted.specifier.contains(importlib.metadata.version(wanted.name), prereleases=True)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+
+
+def _plain(requirement: str) -> str:
+    from packaging.requirements import Requirement
+
+    name = Requirement(requirement).name
+    return "PyTorch" if name == "torch" else name
+
+
+def _agreed(missing: Sequence[str], reason: str) -> bool:
+    names = "\n".join(f"    {requirement}" for requirement in missing)
+    size = _("PyTorch alone can be a download of several gigabytes.") if pytorch.REQUIREMENT in missing else ""
+    return bool(
+        slicer.util.confirmOkCancelDisplay(
+            _(
+                "{reason}\n\n{names}\n\nThey are downloaded and added to Slicer's Python; your own Python stays as it"
+                " is. {size}\n\nInstall them now?"
+            ).format(reason=reason, names=names, size=size),
+            windowTitle=_("MRHNet: install Python packages"),
+        )
+    )

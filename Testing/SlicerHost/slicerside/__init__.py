@@ -1,0 +1,1 @@
+"""Stand-ins for what the application adds to slicer-core: they follow the behaviour of Slicer's sources."""

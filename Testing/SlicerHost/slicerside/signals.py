@@ -1,0 +1,59 @@
+"""Signals of the objects that are no Qt objects here, or whose signals carry MRML nodes; they behave as PythonQt's."""
+
+import inspect
+import sys
+
+
+def call_slot(slot, values):
+    """Calls `slot` with as many of the values as it takes; what it raises is printed, never raised."""
+    try:
+        slot(*values[: _accepted(slot, len(values))])
+    except Exception:  # noqa: BLE001
+        sys.excepthook(*sys.exc_info())
+
+
+def _accepted(slot, offered):
+    try:
+        parameters = inspect.signature(slot).parameters.values()
+    except (TypeError, ValueError):  # built-in functions may not tell
+        return offered
+    if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters):
+        return offered
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return min(offered, sum(parameter.kind in positional for parameter in parameters))
+
+
+class Signal:
+    """Connected by attribute: `object.name.connect(slot)`."""
+
+    def __init__(self):
+        self._slots = []
+
+    def connect(self, slot):
+        self._slots.append(slot)
+        return True
+
+    def disconnect(self, slot=None):
+        found = [kept for kept in self._slots if slot is None or kept == slot]
+        self._slots = [kept for kept in self._slots if slot is not None and kept != slot]
+        return bool(found)
+
+    def emit(self, *values):
+        for slot in list(self._slots):
+            call_slot(slot, values)
+
+
+class Signals:
+    """Mixed into stand-ins with a dict `signals`: `connect("name(type)", slot)`."""
+
+    def connect(self, signature, slot):
+        return self._signal(signature).connect(slot)
+
+    def disconnect(self, signature, slot=None):
+        return self._signal(signature).disconnect(slot)
+
+    def _signal(self, signature):
+        name = signature.partition("(")[0].strip()
+        if name not in self.signals:
+            raise ValueError(f"{type(self).__name__} has no signal {signature}")
+        return self.signals[name]

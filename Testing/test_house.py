@@ -73,3 +73,12 @@ def test_help_comes_at_once():
         after = os.times()
         spent.append(after.children_user + after.children_system - before.children_user - before.children_system)
     assert min(spent) < 0.3
+
+
+PRODUCT = sorted((*(ROOT / "MRHNetLib").rglob("*.py"), *(ROOT / "MRHNet").rglob("*.py")))
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_product_never_leans_on_its_test_host(path):
+    text = path.read_text(encoding="utf-8")
+    assert "SlicerHost" not in text and "PySide" not in text

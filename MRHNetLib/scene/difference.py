@@ -1,20 +1,97 @@
-"""One map minus another, on the first one's grid."""
+"""One stain map minus another, on the first one's grid."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
+from MRHNetLib.data.geometry import Affine, same_grid
+from MRHNetLib.data.resampling import overlap, resample
+from MRHNetLib.errors import UserError
+from MRHNetLib.scene.hierarchy import place_beside
+from MRHNetLib.scene.mrml import mrml
+from MRHNetLib.scene.volume_nodes import add_volume
+
+DIFFERENCE = "MRHNet.Difference"  # node attribute: what was subtracted from what
+COLOURS_NAME = "Difference"
+LEAST_OVERLAP = 0.5  # of the first map's grid; less is another place, not another sampling
+WINDOW_PERCENTILE = 99.5  # of the sizes of the differences: one hot voxel must not bleach the rest
+
+# From blue over white to red, told apart by all eyes: the ends and the middle of ColorBrewer's RdBu (Brewer, 2013)
+_STOPS = ((5, 48, 97), (67, 147, 195), (247, 247, 247), (214, 96, 77), (103, 0, 31))
+_ENTRIES = 255  # odd: the middle one is zero
 
 
-def subtract(values: np.ndarray, affine: np.ndarray, other: np.ndarray, other_affine: np.ndarray) -> np.ndarray:
-    """``values - other`` (X, Y, Z) on the first one's grid, float32; the other is resampled where the grids differ.
+def subtract(values: NDArray[Any], affine: Affine, other: NDArray[Any], other_affine: Affine) -> NDArray[np.float32]:
+    """``values - other`` (X, Y, Z) on the first one's grid: for a thread.
 
-    Pure arrays: belongs into a thread.
+    The other map is resampled where the grids differ; 0, no difference, stands where it does not reach.
+
+    Raises
+    ------
+    UserError
+        The other map covers less than half of the first one's grid.
     """
-    raise NotImplementedError
+    minuend = values.astype(np.float32)
+    if same_grid(values.shape, affine, other.shape, other_affine):
+        return np.asarray(minuend - other, np.float32)
+    covered = overlap(values.shape, affine, other.shape, other_affine)
+    if covered < LEAST_OVERLAP:
+        raise UserError(
+            f"the other map covers {covered:.0%} of this one's grid; at least {LEAST_OVERLAP:.0%} were expected",
+            hint="choose a map of the same brain, or register the two first",
+        )
+    moved = resample(other.astype(np.float32), other_affine, values.shape, affine, nearest=False, outside=np.nan)
+    return np.nan_to_num(minuend - moved, nan=0.0)
 
 
-def add_difference(scene: Any, difference: np.ndarray, node: Any, other: Any) -> Any:
-    """A volume node with the difference, beside the first map, in diverging colours symmetric about zero."""
-    raise NotImplementedError
+def add_difference(scene: Any, difference: NDArray[np.float32], affine: Affine, node: Any, other: Any) -> Any:
+    """A volume node with the difference, beside the first map, blue to red with white at zero.
+
+    Parameters
+    ----------
+    scene : vtkMRMLScene
+    difference : (X, Y, Z) array
+        Of `subtract`.
+    affine : (4, 4) array
+        Of the first map's grid.
+    node, other : vtkMRMLScalarVolumeNode
+        The maps, for the name and the place in the subject hierarchy.
+    """
+    largest = symmetric_limit(difference)
+    name = f"{node.GetName()} minus {other.GetName()}"
+    result = add_volume(scene, difference, affine, name, (-largest, largest))
+    result.SetAttribute(DIFFERENCE, name)
+    display = result.GetDisplayNode()
+    display.SetAndObserveColorNodeID(_colours(scene).GetID())
+    place_beside(scene, result, node)
+    return result
+
+
+def symmetric_limit(difference: NDArray[np.float32]) -> float:
+    """The size of difference shown as the last colour on either side: never 0."""
+    sizes = np.abs(difference[difference != 0])
+    return float(np.percentile(sizes[:: max(1, sizes.size // 200_000)], WINDOW_PERCENTILE)) if sizes.size else 1.0
+
+
+def _colours(scene: Any) -> Any:
+    """The colour table, made once per scene and found again in one that was loaded."""
+    tables = scene.GetNodesByClass("vtkMRMLColorTableNode")
+    for table in (tables.GetItemAsObject(index) for index in range(tables.GetNumberOfItems())):
+        if table.GetAttribute(DIFFERENCE):
+            return table
+    node = mrml().vtkMRMLColorTableNode()
+    node.SetTypeToUser()
+    node.SetName(COLOURS_NAME)
+    node.SetAttribute(DIFFERENCE, "colours")
+    node.SetAttribute("Category", "MRHNet")
+    node.SetNumberOfColors(_ENTRIES)
+    at = np.linspace(0, len(_STOPS) - 1, _ENTRIES)
+    channels = [np.interp(at, range(len(_STOPS)), channel) / 255 for channel in zip(*_STOPS, strict=True)]
+    for index, (red, green, blue) in enumerate(zip(*channels, strict=True)):
+        node.SetColor(index, str(index), float(red), float(green), float(blue), 1.0)
+    node.GetLookupTable().SetRange(0, _ENTRIES - 1)
+    scene.AddNode(node)
+    return node

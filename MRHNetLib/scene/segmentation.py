@@ -1,25 +1,74 @@
-"""Segmentations: from a map by a threshold, and as label arrays with names."""
+"""A segmentation of a stain map by a threshold."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from MRHNetLib.data.regions import Region
+from MRHNetLib.errors import UserError
+from MRHNetLib.evaluation.roc import otsu_threshold
+from MRHNetLib.report.stain_colours import stain_colours
+from MRHNetLib.scene.hierarchy import place_beside
+from MRHNetLib.scene.mrml import mrml
+from MRHNetLib.scene.stain_map import stain_of
+from MRHNetLib.scene.volume_nodes import array_of
+
+_SAMPLE = 200_000  # voxels that tell a threshold as well as all of them
+_SHADE = 0.6  # of the way from white to the stain's darkest colour
 
 
-def threshold_range(node: Any) -> tuple[float, float, float]:
-    """Lowest, suggested (Otsu's) and highest threshold of a map."""
-    raise NotImplementedError
+def threshold_range(values: NDArray[Any]) -> tuple[float, float, float]:
+    """Lowest, suggested (Otsu's, of what is not 0) and highest threshold of a map (X, Y, Z)."""
+    stained = values[values > 0]
+    if not stained.size:
+        return 0.0, 0.0, 0.0
+    low, high = float(stained.min()), float(stained.max())
+    sample = stained[:: max(1, stained.size // _SAMPLE)]
+    return low, otsu_threshold(sample) if low < high and sample.min() < sample.max() else low, high
 
 
 def segment_above(scene: Any, node: Any, threshold: float) -> Any:
-    """A segmentation node with one segment: the voxels of the map at or above the threshold."""
-    raise NotImplementedError
+    """A segmentation node with one segment, the map's voxels at or above the threshold, beside the map.
+
+    Raises
+    ------
+    UserError
+        No voxel is.
+    """
+    inside = array_of(node) >= threshold
+    if not inside.any():
+        raise UserError(
+            f"no voxel of {node.GetName()} is at or above {threshold:.6g}", hint="choose a lower threshold"
+        )
+    name = f"{stain_of(node) or node.GetName()} from {threshold:.4g}"
+    segmentation = scene.AddNewNodeByClass(
+        "vtkMRMLSegmentationNode", scene.GenerateUniqueName(f"{node.GetName()}, from {threshold:.4g}")
+    )
+    segmentation.CreateDefaultDisplayNodes()
+    segmentation.SetReferenceImageGeometryParameterFromVolumeNode(node)
+    segmentation.SetAndObserveTransformNodeID(node.GetTransformNodeID())
+    segmentation.AddSegmentFromBinaryLabelmapRepresentation(_labelmap(node, inside), name, _colour(node))
+    place_beside(scene, segmentation, node)
+    return segmentation
 
 
-def label_array(node: Any, reference: Any) -> tuple[np.ndarray, list[Region]]:
-    """Labels (X, Y, Z) on the reference volume's grid, and the regions' names, of a segmentation or label map."""
-    raise NotImplementedError
+def _labelmap(node: Any, inside: NDArray[np.bool_]) -> Any:
+    """The voxels as vtkOrientedImageData on the map's grid."""
+    import vtk
+    from vtk.util.numpy_support import numpy_to_vtk
+
+    matrix = vtk.vtkMatrix4x4()
+    node.GetIJKToRASMatrix(matrix)
+    labelmap = mrml().vtkOrientedImageData()
+    labelmap.SetDimensions(*inside.shape)
+    labelmap.GetPointData().SetScalars(numpy_to_vtk(inside.ravel(order="F").view(np.uint8), deep=True))
+    labelmap.SetGeometryFromImageToWorldMatrix(matrix)
+    return labelmap
+
+
+def _colour(node: Any) -> list[float]:
+    table = stain_colours(stain_of(node)).table("bright") / 255
+    colour: list[float] = table[round(_SHADE * (len(table) - 1))].tolist()
+    return colour

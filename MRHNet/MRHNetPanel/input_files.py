@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from MRHNetLib.observer import Observer, Portion
 
 if TYPE_CHECKING:
-    from MRHNetPanel.request import Request
-
     from MRHNetLib.scene.export import Frames
     from MRHNetLib.scene.input_mri import InputMri
+    from MRHNetPanel.request import Request
 
 
 class InputFiles:
@@ -49,17 +49,30 @@ class InputFiles:
             self._mri = InputMri(f"{self._request.subject} {frames.name}", frames.frames[0], frames.affine)
         return self._mri
 
+    def named(self, provenance: Mapping[str, Any]) -> dict[str, Any]:
+        """The provenance with the names of volumes of the scene where it has those of files that are soon gone."""
+        names = {self._path(name): frames.name for name, frames in self._request.sources.items()}
+        inputs = [
+            {**entry, "path": f"{names[Path(entry['path'])]} (a volume of the scene)"}
+            if Path(entry["path"]) in names
+            else entry
+            for entry in provenance.get("inputs", ())
+        ]
+        return {**provenance, "inputs": inputs}
+
+    def _path(self, source: str) -> Path:
+        return (self._folder / f"{source}.nii").absolute()
+
     def _inputs(self, observer: Observer) -> list[str]:
         from MRHNetLib.scene.export import write
 
         request = self._request
         if request.folder is not None:
-            return [str(request.folder)]
+            return [str(request.folder), *request.lie]
         words = ["--subject", request.subject]
-        sources = request.sources or {}
-        whole, done = sum(_size(frames) for frames in sources.values()), 0
-        for name, frames in sources.items():
-            path = self._folder / f"{name}.nii"
+        whole, done = sum(_size(frames) for frames in request.sources.values()), 0
+        for name, frames in request.sources.items():
+            path = self._path(name)
             write(frames, path, Portion(observer, done / whole, (done + _size(frames)) / whole))
             done += _size(frames)
             words += ["--source", f"{name}={path}"]
@@ -77,8 +90,6 @@ class InputFiles:
 
     def _anatomical_frame(self) -> Frames:
         """The contrast that people look at, of the scene's volumes or from the folder."""
-        from MRHNetPanel.request import voxel_size_mm
-
         from MRHNetLib.data.anatomical_image import anatomical_contrast, read_anatomical_image
         from MRHNetLib.scene.export import Frames
 
@@ -86,14 +97,9 @@ class InputFiles:
         contrast = request.protocol.contrasts[anatomical_contrast(request.protocol)]
         name = "T2W" if contrast.kind == "t2" else contrast.source
         if request.folder is None:
-            whole = (request.sources or {})[contrast.source]
+            whole = request.sources[contrast.source]
             return Frames(name, (whole.frames[contrast.frame],), whole.affine)
-        volume = read_anatomical_image(
-            request.folder,
-            request.protocol,
-            orientation=request.orientation or None,
-            voxel_size=voxel_size_mm(request.voxel_size),
-        )
+        volume = read_anatomical_image(request.folder, request.protocol, **request.told)
         return Frames(name, (volume.values(),), volume.affine)
 
 

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from MRHNetPanel.input_files import InputFiles
-from MRHNetPanel.steps import Step, Steps
-
 from MRHNetLib.errors import UserError
 from MRHNetLib.jobs.command import Command
+from MRHNetLib.jobs.exchange import ExchangeFolder
 from MRHNetLib.jobs.running import Running
 from MRHNetLib.jobs.work import Work
 from MRHNetLib.observer import Observer
+from MRHNetPanel.input_files import InputFiles
+from MRHNetPanel.request import request_for
+from MRHNetPanel.steps import Step, Steps
 
 if TYPE_CHECKING:
-    from MRHNetPanel.request import Request
-
-    from MRHNetLib.jobs.exchange import ExchangeFolder
-    from MRHNetLib.scene.stain_map import StainMapData
     from MRHNetLib.scene.input_mri import InputMri
+    from MRHNetLib.scene.stain_map import StainMapData
+    from MRHNetPanel.request import Request
 
 EXPORT, PREDICT, READ = 0.1, 0.87, 0.03  # of a network's time
 
@@ -63,15 +62,15 @@ class Prediction:
         Makes the job of ``mrhnet WORDS``.
     """
 
-    def __init__(
-        self, request: Request, networks: Sequence[str], exchange: ExchangeFolder, command: Start
-    ) -> None:
+    def __init__(self, request: Request, networks: Sequence[str], exchange: ExchangeFolder, command: Start) -> None:
         self._request = request
         self._exchange = exchange
         self._files = InputFiles(request, exchange.path)
         self._command = command
         self._unfinished = len(networks)
-        self.jobs = [(network, self._job(index, network)) for index, network in enumerate(networks)]
+        self.jobs = [
+            (f"{network} ({request.subject})", self._job(index, network)) for index, network in enumerate(networks)
+        ]
 
     def _job(self, index: int, network: str) -> Steps:
         out = self._exchange.path / f"maps-{index}"
@@ -83,16 +82,15 @@ class Prediction:
         return Steps(steps, self._one_ended)
 
     def _predict(self, inputs: Sequence[str], network: str, out: Path) -> Running:
-        return self._command(
-            ["predict", *inputs, "--network", network, "--out", str(out), "--overwrite", *self._request.options]
-        )
+        return self._command(["predict", *inputs, "--network", network, "--out", str(out), *self._request.options])
 
     def _read(self, result: Mapping[str, Any], observer: Observer) -> Predicted:
         from MRHNetLib.scene.stain_map import read_stain_map
 
         observer.progress(0, "reading the stain map")
         stain_map = read_stain_map(_output(result, "stain-map"), _output(result, "sidecar"))
-        return Predicted(self._request, stain_map, self._files.mri())
+        provenance = self._files.named(stain_map.provenance)
+        return Predicted(self._request, replace(stain_map, provenance=provenance), self._files.mri())
 
     def _one_ended(self) -> None:
         self._unfinished -= 1
@@ -107,6 +105,22 @@ def _output(result: Mapping[str, Any], kind: str) -> Path:
     raise UserError(f"the prediction ended without a {kind}", hint="look at the log")
 
 
-def command_starter(interpreter: Sequence[str], environment: Mapping[str, str] | None) -> Start:
-    """Makes jobs that run MRHNet's commands in child processes of that Python."""
-    return lambda words: Command(words, interpreter=interpreter, environment=environment)
+def predictions(logic: Any) -> list[Prediction]:
+    """What the panel asks for now: one prediction for all ticked networks of a protocol.
+
+    Raises
+    ------
+    UserError
+        A volume or the mask cannot be taken, or there is no Python to run the networks in.
+    """
+    interpreter, environment = logic.interpreter(), logic.environment()
+
+    def command(words: Sequence[str]) -> Running:
+        return Command(words, interpreter=interpreter, environment=environment)
+
+    return [
+        Prediction(
+            request_for(protocol, logic.inputs, logic.parameters), names, ExchangeFolder(logic.temporary), command
+        )
+        for protocol, names in logic.networks.ticked_by_protocol().items()
+    ]

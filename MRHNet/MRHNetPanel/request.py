@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from MRHNetLib.scene.export import Frames
     from MRHNetLib.scene.mask_node import LabelLayer
 
-AS_TRAINED = "as trained"
+AS_TRAINED = "as trained"  # the plane, in the panel's words
+FROM_SCENE = "scene"  # the mask, in the words of `Inputs`
+PLAIN_VOLUME = "vtkMRMLScalarVolumeNode"
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,17 +27,17 @@ class Request:
     subject : str
         For titles and the names of nodes.
     protocol : Protocol
-        The contrasts that were chosen.
+        That of the networks.
     folder : Path or None
         Of the subject; None for volumes of the scene.
     sources : dict
         The volumes of the scene by the protocol's names for them; empty for a folder.
     mask : "auto", "none" or list of LabelLayer
         As in `mrhnet predict`, or what a segmentation or label map held.
-    device, precision, plane : str
-        As in `mrhnet predict`; the plane may be "as trained".
-    orientation, voxel_size : str
-        As in `mrhnet predict`; empty for what the files say.
+    options : list of str
+        More words for `mrhnet predict`: device, precision, plane.
+    lie : list of str
+        How the images lie, in its words, where their files do not say it.
     mri_node : MRML node or None
         The volume of the scene that lies under the maps; None: the MRI enters the scene with the first map.
     mri_key : str
@@ -45,26 +47,60 @@ class Request:
     subject: str
     protocol: Protocol
     folder: Path | None = None
-    sources: Mapping[str, Frames] | None = None
+    sources: Mapping[str, Frames] = field(default_factory=dict)
     mask: str | list[LabelLayer] = "auto"
-    device: str = "auto"
-    precision: str = "exact"
-    plane: str = AS_TRAINED
-    orientation: str = ""
-    voxel_size: str = ""
+    options: list[str] = field(default_factory=list)
+    lie: list[str] = field(default_factory=list)
     mri_node: Any = None
     mri_key: str = ""
 
     @property
-    def options(self) -> list[str]:
-        """The words of `mrhnet predict` that do not depend on files written for it."""
-        words = ["--device", self.device, "--precision", self.precision]
-        for option, value in (("--orientation", self.orientation), ("--voxel-size", self.voxel_size)):
-            if value and self.folder is not None:  # volumes of the scene know where they lie
-                words += [option, value]
-        if self.plane != AS_TRAINED:
-            words += ["--plane", self.plane]
-        return words
+    def told(self) -> dict[str, Any]:
+        """How the images lie, as `read_volume` takes it."""
+        said = dict(zip(self.lie[::2], self.lie[1::2], strict=True))
+        return {
+            "orientation": said.get("--orientation"),
+            "voxel_size": _voxel_size_mm(said.get("--voxel-size", "")),
+        }
+
+
+def request_for(protocol: Protocol, inputs: Any, parameters: Any) -> Request:
+    """What the panel asks for now, for networks of that protocol; on the GUI thread, no voxel is copied.
+
+    Raises
+    ------
+    UserError
+        A volume or the mask cannot be taken.
+    """
+    from MRHNetLib.scene.export import snapshot
+    from MRHNetLib.scene.mask_node import label_layers
+
+    nodes = inputs.nodes_for(protocol) if inputs.from_scene else {}
+    mri_node, mri_key = _mri(protocol, nodes) if nodes else (None, str(inputs.folder))
+    return Request(
+        subject=inputs.subject,
+        protocol=protocol,
+        folder=None if inputs.from_scene else inputs.folder,
+        sources={name: snapshot(node) for name, node in nodes.items()},
+        mask=label_layers(inputs.mask_node) if inputs.mask == FROM_SCENE else inputs.mask,
+        options=_options(parameters),
+        lie=inputs.orientation_words,
+        mri_node=mri_node,
+        mri_key=mri_key,
+    )
+
+
+def _options(parameters: Any) -> list[str]:
+    words = ["--device", parameters.device, "--precision", parameters.precision]
+    return words if parameters.plane == AS_TRAINED else [*words, "--plane", parameters.plane]
+
+
+def _mri(protocol: Protocol, nodes: Mapping[str, Any]) -> tuple[Any, str]:
+    """The node to look at, where one frame is all that it holds; and the name under which its MRI comes otherwise."""
+    from MRHNetLib.data.anatomical_image import anatomical_contrast
+
+    node = nodes[protocol.contrasts[anatomical_contrast(protocol)].source]
+    return (node, "") if node.GetClassName() == PLAIN_VOLUME else (None, node.GetID())
 
 
 def subject_of(names: list[str]) -> str:
@@ -87,7 +123,7 @@ def subject_of(names: list[str]) -> str:
     return re.sub(r'[/\\<>:"|?*\x00-\x1f]', "_", begin).lstrip(".") or "subject"
 
 
-def voxel_size_mm(text: str) -> tuple[float, float, float] | None:
+def _voxel_size_mm(text: str) -> tuple[float, float, float] | None:
     """One or three numbers as the three sizes of a voxel; None for an empty text."""
     sizes = [float(part) for part in re.split(r"[,x\s]+", text.strip()) if part]
     if not sizes:

@@ -21,6 +21,18 @@ def enter_scene(scene: Any, predicted: Predicted) -> tuple[Any, Any]:
     return mri, add_stain_map(scene, predicted.stain_map, mri)
 
 
+def lay_over(logic: Any, mri: Any, stain_map: Any) -> None:
+    """Show the map over its MRI as the panel says, and choose both there."""
+    from MRHNetLib.scene.overlay import show
+    from MRHNetLib.scene.stain_map import set_bright
+
+    parameters = logic.parameters
+    set_bright(stain_map, parameters.brightField)
+    show(logic.scene, mri, stain_map, parameters.opacity)
+    parameters.background = mri
+    parameters.stain = stain_map
+
+
 def _mri_node(scene: Any, predicted: Predicted) -> Any:
     from MRHNetLib.scene.volume_nodes import add_volume
 

@@ -1,0 +1,183 @@
+"""The section Run: start, watch, cancel."""
+
+import time
+import traceback
+from typing import Any
+
+from slicer.i18n import tr as _
+
+from MRHNetLib.errors import UserError
+from MRHNetLib.jobs.events import Ended, Line, Progress, Warned
+from MRHNetLib.jobs.outcome import DONE, FAILED, Outcome
+from MRHNetLib.jobs.queue import Entry
+from MRHNetPanel.failures import Failures
+from MRHNetPanel.prediction import predictions
+from MRHNetPanel.queue_table import QueueTable
+from MRHNetPanel.results import enter_scene, lay_over
+
+LONGEST_GOODBYE_S = 4.0  # for processes to end when the panel closes: they are given 2 s, then they are ended
+
+
+class RunSection:
+    """Starts a network on the inputs, shows how far it is, and lets the stain map into the scene.
+
+    Parameters
+    ----------
+    ui : namespace
+        The panel's widgets by their names.
+    logic : MRHNetLogic
+        What the sections share.
+    """
+
+    def __init__(self, ui: Any, logic: Any) -> None:
+        self._ui, self._logic = ui, logic
+        self._failures = Failures()
+        self._table = QueueTable(ui.queueTable, self._cancel)
+        self._presses: dict[Entry, object] = {}  # which press of Run an entry came from
+        self._shown: object = None  # the press of which a map has been laid over the MRI
+        self._stage = ""
+        ui.runButton.connect("clicked(bool)", self._run)
+        ui.cancelButton.connect("clicked(bool)", self._cancel_all)
+        logic.changed.connect(self.refresh)
+        logic.scene_changed.connect(self.refresh)
+        logic.job_event.connect(self._take)
+        self.refresh()
+
+    def close(self) -> None:
+        """End all that runs and see it end, so that no process and no file stays behind."""
+        self._logic.changed.disconnect(self.refresh)
+        self._logic.scene_changed.disconnect(self.refresh)
+        self._logic.job_event.disconnect(self._take)
+        self._failures.forget()
+        self._logic.queue.cancel_all()
+        until = time.monotonic() + LONGEST_GOODBYE_S
+        while self._logic.queue.busy and time.monotonic() < until:
+            self._logic.queue.poll()
+            time.sleep(0.02)
+
+    def refresh(self) -> None:
+        """Show whether a run can begin, or all that is missing."""
+        problems = [*self._logic.inputs.problems(), *self._logic.networks.problems()]
+        button = self._ui.runButton
+        button.enabled = not problems
+        button.toolTip = (
+            "\n".join((_("Missing:"), *(f"- {problem}" for problem in problems))) if problems else self._invitation()
+        )
+        self._ui.cancelButton.enabled = self._logic.queue.busy
+
+    def _invitation(self) -> str:
+        if self._logic.queue.busy:
+            return _("Put these networks at the end of the queue.")
+        return _("Predict a stain map with each ticked network.")
+
+    def _run(self) -> None:
+        """Put the ticked networks into the queue, with the inputs as they are now."""
+        try:
+            if self._logic.dependencies.ensure():
+                self._begin()
+        except UserError as error:
+            self._tell(_("The run could not begin"), Outcome(FAILED, message=error.message, hint=error.hint))
+        except Exception as error:
+            self._tell(_("The run could not begin"), _fault(error))
+        self.refresh()
+
+    def _begin(self) -> None:
+        press = object()
+        for prediction in predictions(self._logic):
+            for title, job in prediction.jobs:
+                entry = self._logic.run(title, job)
+                self._presses[entry] = press
+                self._table.add(entry)
+
+    def _cancel(self, entry: Entry) -> None:
+        self._logic.queue.cancel(entry)
+        self._table.show_state(entry, _("stopping"))
+
+    def _cancel_all(self) -> None:
+        self._logic.queue.cancel_all()
+        self._ui.stageLabel.text = _("Stopping...")
+
+    def _take(self, entry: Entry, event: Any) -> None:
+        """Show what a job tells."""
+        if isinstance(event, Progress):
+            self._show_progress(entry, event)
+        elif isinstance(event, Line):
+            self._log(event.text)
+        elif isinstance(event, Warned):
+            self._log(_("Warning: {message}").format(message=event.message))
+        elif isinstance(event, Ended):
+            self._end(entry, event.outcome)
+
+    def _show_progress(self, entry: Entry, progress: Progress) -> None:
+        percent = int(100 * progress.fraction)
+        self._ui.progressBar.value = percent
+        self._table.show_state(entry, f"{percent} %")
+        parts = [f"{entry.title}: {progress.stage}", time_left(progress.seconds_left), self._others()]
+        self._ui.stageLabel.text = ", ".join(filter(None, parts))
+        if progress.stage != self._stage:
+            self._stage = progress.stage
+            self._log(f"{entry.title}: {progress.stage}")
+
+    def _others(self) -> str:
+        waiting = self._table.waiting
+        return _("{count} waiting").format(count=waiting) if waiting else ""
+
+    def _end(self, entry: Entry, outcome: Outcome) -> None:
+        self._stage = ""
+        if outcome.state == DONE:
+            outcome = self._enter(entry, outcome)
+        words = {DONE: _("done"), FAILED: _("failed")}.get(outcome.state, _("cancelled"))
+        self._table.show_end(entry, words, outcome.message)
+        self._log(": ".join(filter(None, (f"{entry.title} {words}", outcome.message))))
+        self._ui.stageLabel.text = f"{entry.title}: {words}"
+        self._ui.progressBar.value = 100 if outcome.state == DONE else 0
+        if outcome.state == FAILED:
+            self._tell(entry.title, outcome)
+        self._presses.pop(entry, None)
+        self._logic.queue.clear_finished()  # and with them the volumes that they hold
+        self.refresh()
+
+    def _enter(self, entry: Entry, outcome: Outcome) -> Outcome:
+        """Let the map into the scene, and show the first of each press of Run; the outcome, or how that failed."""
+        try:
+            mri, stain_map = enter_scene(self._logic.scene, outcome.value)
+            if self._presses.get(entry) is not self._shown:
+                lay_over(self._logic, mri, stain_map)
+                self._shown = self._presses.get(entry)
+        except UserError as error:
+            return Outcome(FAILED, message=error.message, hint=error.hint)
+        except Exception as error:
+            return _fault(error)
+        return outcome
+
+    def _tell(self, title: str, outcome: Outcome) -> None:
+        for line in outcome.log.splitlines():
+            self._log(line)
+        self._failures.tell(title, outcome)
+
+    def _log(self, line: str) -> None:
+        self._ui.logText.appendPlainText(line)
+
+
+def _fault(error: Exception) -> Outcome:
+    """A fault of ours: its traceback belongs into a report."""
+    return Outcome(FAILED, message=f"{type(error).__name__}: {error}", log=traceback.format_exc())
+
+
+def time_left(seconds: float | None) -> str:
+    """About how long it still takes, in words; "" where nobody knows.
+
+    Examples
+    --------
+    >>> time_left(42.4), time_left(200), time_left(9000), time_left(None)
+    ('about 42 s left', 'about 3 min left', 'about 2.5 h left', '')
+    """
+    if seconds is None:
+        return ""
+    if seconds < 100:
+        amount = f"{seconds:.0f} s"
+    elif seconds < 100 * 60:
+        amount = f"{seconds / 60:.0f} min"
+    else:
+        amount = f"{seconds / 3600:.1f} h"
+    return _("about {amount} left").format(amount=amount)

@@ -1,16 +1,74 @@
-"""Scenes as files: one .mrb holds the nodes and their data."""
+"""Scenes as files: one .mrb, Slicer's data bundle, holds the nodes and their data."""
 
 from __future__ import annotations
 
+import tempfile
+import zipfile
 from pathlib import Path
 from typing import Any
 
+from MRHNetLib.errors import UserError
+from MRHNetLib.scene.mrml import mrml
+from MRHNetLib.scene.new_scene import new_scene
 
-def save_scene(scene: Any, path: Path) -> None:
-    """Write the scene as .mrb to a staged path (see `files.OutputFiles`)."""
-    raise NotImplementedError
+_PACKED = (".nrrd", ".gz", ".mrb")  # packed already: packing them again takes time and saves nothing
+
+
+def save_scene(scene: Any, path: Path, name: str) -> None:
+    """Write the scene as .mrb to a staged path (see `files.OutputFiles`).
+
+    The bundle is packed here and not by MRML, so that a full disk or an interruption is met like everywhere else.
+
+    Parameters
+    ----------
+    scene : vtkMRMLScene
+    path : Path
+    name : str
+        Of the scene inside the bundle: what is seen when somebody unpacks it.
+
+    Raises
+    ------
+    UserError
+        MRML could not write a node; its own words are told.
+    """
+    messages = mrml().vtkMRMLMessageCollection()
+    with tempfile.TemporaryDirectory(prefix="mrhnet-scene-") as temporary:
+        folder = Path(temporary) / name
+        folder.mkdir()
+        if not scene.SaveSceneToSlicerDataBundleDirectory(str(folder), None, messages):
+            raise UserError(
+                f"the scene could not be saved: {_words(messages)}",
+                hint="free some space in the folder for temporary files, or name another in TMPDIR",
+            )
+        with zipfile.ZipFile(path, "w") as bundle:
+            for file in sorted(entry for entry in folder.rglob("*") if entry.is_file()):
+                method = zipfile.ZIP_STORED if file.suffix in _PACKED else zipfile.ZIP_DEFLATED
+                bundle.write(file, file.relative_to(temporary), method)
 
 
 def load_scene(path: Path) -> Any:
-    """A new scene with what the .mrb holds."""
-    raise NotImplementedError
+    """A new scene with what the .mrb holds.
+
+    Raises
+    ------
+    UserError
+        The file is not there, or is no bundle of a scene.
+    """
+    if not path.is_file():
+        raise UserError(f"{path} does not exist", hint="check the name and the folder")
+    slicer = mrml()
+    scene, files, cache = new_scene(), slicer.vtkDataIOManager(), slicer.vtkCacheManager()
+    messages = slicer.vtkMRMLMessageCollection()
+    with tempfile.TemporaryDirectory(prefix="mrhnet-scene-") as temporary:  # where MRML unpacks it
+        cache.SetRemoteCacheDirectory(temporary)
+        files.SetCacheManager(cache)
+        scene.SetDataIOManager(files)
+        read = zipfile.is_zipfile(path) and scene.ReadFromMRB(str(path), True, messages)
+    if not read:
+        raise UserError(f"{path} is not a scene that can be read: {_words(messages)}", hint="save the scene again")
+    return scene
+
+
+def _words(messages: Any) -> str:
+    found = [messages.GetNthMessageText(index) for index in range(messages.GetNumberOfMessages())]
+    return "; ".join(found) or "no reason was given"

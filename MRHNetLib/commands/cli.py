@@ -17,6 +17,7 @@ from MRHNetLib import __version__
 from MRHNetLib.commands.events import JsonVoice, TerminalVoice, Voice
 from MRHNetLib.commands.interruption import CANCELLED, interruptible
 from MRHNetLib.errors import UserError
+from MRHNetLib.jobs.leash import heed_leash
 
 COMMANDS = ("demo", "check", "predict", "networks", "prepare", "train", "transfer", "recon", "phantom")
 
@@ -47,6 +48,7 @@ def main(argv: "Sequence[str] | None" = None) -> int:
     voice: Voice = JsonVoice(stream) if "--json" in words else TerminalVoice(stream)
     try:
         with interruptible(lambda: voice.error(*_CANCELLATION)):
+            heed_leash()
             return _run(words, voice)
     except UserError as error:
         voice.error(error.message, error.hint)

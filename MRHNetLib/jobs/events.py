@@ -1,7 +1,6 @@
 """What a job tells while it runs."""
 
 from dataclasses import dataclass
-from typing import Union
 
 from MRHNetLib.jobs.outcome import Outcome
 
@@ -12,7 +11,7 @@ class Progress:
 
     fraction: float
     stage: str
-    seconds_left: "float | None" = None
+    seconds_left: float | None = None
 
 
 @dataclass(frozen=True)
@@ -36,4 +35,4 @@ class Ended:
     outcome: Outcome
 
 
-Event = Union[Progress, Warned, Line, Ended]  # noqa: UP007 - evaluated when imported, also by Python 3.9's readers
+Event = Progress | Warned | Line | Ended

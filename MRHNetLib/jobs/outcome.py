@@ -30,4 +30,4 @@ class Outcome:
     message: str = ""
     hint: str = ""
     log: str = ""
-    exit_code: "int | None" = None
+    exit_code: int | None = None

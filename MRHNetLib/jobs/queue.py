@@ -1,9 +1,12 @@
 """Jobs, one after another."""
 
+import time
 from dataclasses import dataclass, field
 
 from MRHNetLib.jobs.events import Event
 from MRHNetLib.jobs.running import Running
+
+_CLOSING_S = 5.0  # cancelling takes two seconds at most; the rest is for a machine that is busy otherwise
 
 
 @dataclass(frozen=True, eq=False)
@@ -15,20 +18,23 @@ class Entry:
 
 
 class JobQueue:
-    """Runs jobs in the order in which they were added; one that fails or is cancelled does not stop the next."""
+    """Runs jobs in the order in which they were added; one that fails or is cancelled does not stop the next.
+
+    Like every job it is driven by one thread, which polls it with a timer as long as it is `busy`.
+    """
 
     def __init__(self) -> None:
         self._entries: list[Entry] = []
 
     @property
-    def entries(self) -> "tuple[Entry, ...]":
+    def entries(self) -> tuple[Entry, ...]:
         """Those waiting, running and ended, in order."""
         return tuple(self._entries)
 
     @property
     def busy(self) -> bool:
         """Whether any has not ended."""
-        return any(entry.job.outcome is None for entry in self._entries)
+        return bool(self._unended())
 
     def add(self, title: str, job: Running) -> Entry:
         """Put a job at the end; it starts as soon as those before it have ended."""
@@ -37,8 +43,8 @@ class JobQueue:
         self._start_next()
         return entry
 
-    def poll(self) -> "list[tuple[Entry, Event]]":
-        """What has happened to any of them since the last call; starts the next one when there is none running."""
+    def poll(self) -> list[tuple[Entry, Event]]:
+        """What has happened to any of them since the last call; starts the next one when none runs."""
         told = [(entry, event) for entry in self._entries for event in entry.job.poll()]
         self._start_next()
         return told
@@ -48,15 +54,26 @@ class JobQueue:
         entry.job.cancel()
 
     def cancel_all(self) -> None:
-        """Cancel all that have not ended, so that none starts any more."""
+        """Cancel all that have not ended; none starts any more."""
         for entry in self._entries:
             entry.job.cancel()
 
     def clear_finished(self) -> None:
         """Forget those that have ended, and what they hold."""
-        self._entries = [entry for entry in self._entries if entry.job.outcome is None]
+        self._entries = self._unended()
+
+    def close(self) -> None:
+        """Cancel all and wait until their processes are gone: when the application ends. Blocks for some seconds."""
+        self.cancel_all()
+        deadline = time.monotonic() + _CLOSING_S
+        while self.busy and time.monotonic() < deadline:
+            self.poll()
+            time.sleep(0.01)
+
+    def _unended(self) -> list[Entry]:
+        return [entry for entry in self._entries if entry.job.outcome is None]
 
     def _start_next(self) -> None:
-        open_entries = [entry for entry in self._entries if entry.job.outcome is None]
-        if open_entries and not open_entries[0].job.running:
-            open_entries[0].job.start()
+        unended = self._unended()
+        if unended and not unended[0].job.running:
+            unended[0].job.start()

@@ -7,22 +7,22 @@ from MRHNetLib.jobs.outcome import Outcome
 
 
 class Running(Protocol):
-    """A job, driven by one thread (in Slicer the GUI's), which polls it with a timer.
+    """A job, driven by one thread (in Slicer the GUI's), which polls it with a timer until it has ended.
 
-    Everything that can be seen of it changes in `start`, `poll` and `cancel` only, never in between. No call blocks.
+    What can be seen of it changes in `start` and `poll` only, never in between.
     """
 
     def start(self) -> None:
-        """Begin. A job runs once."""
+        """Begin and return at once. A job runs once; one that was cancelled before does not begin."""
 
-    def poll(self) -> "list[Event]":
-        """What has happened since the last call; `Ended` comes last, and exactly once."""
+    def poll(self) -> list[Event]:
+        """What has happened since the last call, within some 25 ms; `Ended` comes last, and exactly once."""
 
     def cancel(self) -> None:
         """Ask for the end and return at once; `Ended` follows. Again, or after the end, it does nothing."""
 
     @property
-    def outcome(self) -> "Outcome | None":
+    def outcome(self) -> Outcome | None:
         """How it ended; None until `poll` has handed over `Ended`."""
 
     @property

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
-from MRHNetLib.data.protocols import Protocol
+from MRHNetLib.data.geometry import same_grid
+from MRHNetLib.data.image_names import FORMATS
+from MRHNetLib.data.layouts.published import NOT_A_SOURCE
+from MRHNetLib.data.protocols import Protocol, Source
+from MRHNetLib.errors import UserError
+from MRHNetLib.scene.stain_map import stain_of
+from MRHNetLib.scene.volume_nodes import SEQUENCE, affine_of, array_of, frames_of, proxy_of, volumes_of
+
+_NO_CONTRASTS = ("vtkMRMLLabelMapVolumeNode", "vtkMRMLDiffusionTensorVolumeNode")  # scalar volumes to MRML
 
 
 @dataclass(frozen=True)
@@ -18,20 +27,78 @@ class Match:
 
 
 def candidates(scene: Any) -> list[Any]:
-    """Volumes and sequences of volumes that could be a source, in the scene's order."""
-    raise NotImplementedError
+    """Volumes and sequences of volumes that could be a source, in the scene's order.
+
+    Label maps, stain maps, hidden nodes and the single volumes that show a sequence are left out.
+    """
+    sequences = [node for node in _nodes(scene, SEQUENCE) if _holds_volumes(node)]
+    proxies = {proxy.GetID() for sequence in sequences if (proxy := proxy_of(sequence)) is not None}
+    volumes = [
+        node
+        for node in _nodes(scene, "vtkMRMLScalarVolumeNode")
+        if not any(node.IsA(name) for name in _NO_CONTRASTS) and not stain_of(node) and node.GetID() not in proxies
+    ]
+    return [node for node in (*volumes, *sequences) if not node.GetHideFromEditors()]
 
 
 def match(protocol: Protocol, nodes: Sequence[Any]) -> dict[str, Match]:
-    """For each source's name the node whose name fits its patterns, with the right number of frames if there is one."""
-    raise NotImplementedError
+    """For each source's name the one node that its patterns fit, and whether it can be that source.
+
+    Among several that fit by name, the one is taken that can be the source; where that leaves a choice, the user has
+    it.
+    """
+    return {source.name: _match(protocol, source, nodes) for source in protocol.sources}
 
 
 def problem_of(protocol: Protocol, source: str, node: Any) -> str:
-    """Why a node (or None) cannot be that source; "" where it can."""
-    raise NotImplementedError
+    """Why a node (or None) cannot be the source of that name; "" where it can."""
+    wanted = protocol.source(source)
+    if node is None:
+        return f"choose a volume: {wanted.contents}"
+    try:
+        affine_of(node)
+    except UserError as error:
+        return f"{error.message}; {error.hint}"
+    found = frames_of(node)
+    if found == wanted.volumes:
+        return ""
+    return f"{node.GetName()} has {found} volumes; {protocol.name} needs {wanted.volumes} ({wanted.contents})"
 
 
 def grid_problem(nodes: Mapping[str, Any]) -> str:
     """Why nodes, by source name, do not lie on one grid; "" where they do."""
-    raise NotImplementedError
+    (first, grid), *others = ((node.GetName(), (array_of(node).shape, affine_of(node))) for node in nodes.values())
+    for name, other in others:
+        if not same_grid(*grid, *other):
+            return f"{name} does not lie on the grid of {first}: register it to that, and resample it"
+    return ""
+
+
+def _match(protocol: Protocol, source: Source, nodes: Sequence[Any]) -> Match:
+    named = [node for node in nodes if _fits(source, node.GetName())]
+    able = [node for node in named if not problem_of(protocol, source.name, node)] or named
+    if len(able) > 1:
+        return Match(None, f"{' and '.join(node.GetName() for node in able)} could be it: choose one")
+    node = able[0] if able else None
+    return Match(node, problem_of(protocol, source.name, node))
+
+
+def _fits(source: Source, name: str) -> bool:
+    stem = name.lower().removesuffix(".gz")
+    for suffix in FORMATS:
+        stem = stem.removesuffix(suffix)
+    return any(fnmatchcase(stem, pattern.lower()) for pattern in source.patterns) and not any(
+        fnmatchcase(stem, pattern) for pattern in NOT_A_SOURCE
+    )
+
+
+def _holds_volumes(sequence: Any) -> bool:
+    try:
+        return bool(volumes_of(sequence))
+    except UserError:
+        return False
+
+
+def _nodes(scene: Any, class_name: str) -> list[Any]:
+    nodes = scene.GetNodesByClass(class_name)
+    return [nodes.GetItemAsObject(index) for index in range(nodes.GetNumberOfItems())]

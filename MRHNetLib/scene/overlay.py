@@ -4,17 +4,47 @@ from __future__ import annotations
 
 from typing import Any
 
+from MRHNetLib.scene.slice_views import (
+    ORDINARY,
+    composite_of,
+    composites,
+    fit_slices,
+    has_views,
+    link,
+    make_views,
+    set_layers,
+)
+from MRHNetLib.scene.stain_map import set_see_through, stain_of
+
 
 def show(scene: Any, background: Any, foreground: Any, opacity: float = 0.5) -> None:
-    """Lay a stain map over an MRI in all ordinary slice views, linked; either may be None."""
-    raise NotImplementedError
+    """Lay a stain map over an MRI in Slicer's three slice views, linked; either may be None.
+
+    Outside the brain, where the map is 0, the MRI stays as it is. The views keep what they look at, unless they
+    showed something else before.
+    """
+    if not has_views(scene, ORDINARY):
+        make_views(scene)
+    below = background if background is not None else foreground
+    views = {view: composite_of(scene, view) for view in ORDINARY}
+    new = below is not None and any(view.GetBackgroundVolumeID() != below.GetID() for view in views.values())
+    if foreground is not None and stain_of(foreground):
+        set_see_through(foreground, True)
+    for composite in views.values():
+        set_layers(composite, background, foreground, opacity)
+        link(composite)
+    if new:
+        fit_slices(scene, below)
 
 
 def set_opacity(scene: Any, opacity: float) -> None:
-    """Set how much of the stain map is seen (0 to 1) wherever it lies over something."""
-    raise NotImplementedError
+    """Set how much of the upper volume is seen (0 to 1) wherever one lies over another."""
+    for composite in composites(scene):
+        if composite.GetForegroundVolumeID():
+            composite.SetForegroundOpacity(opacity)
 
 
 def link_slices(scene: Any, linked: bool = True) -> None:
     """Let all slice views of one direction move together, or not."""
-    raise NotImplementedError
+    for composite in composites(scene):
+        link(composite, linked)

@@ -60,6 +60,25 @@ def frames_of(node: Any) -> int:
     return int(scalars.GetNumberOfComponents()) if scalars and scalars.GetNumberOfTuples() else 0
 
 
+def volumes_of(node: Any) -> list[Any]:
+    """The volume nodes that hold the frames: those of a sequence, at least one, or the node itself.
+
+    Raises
+    ------
+    UserError
+        The sequence is empty, or one of something else.
+    """
+    if not node.IsA(SEQUENCE):
+        return [node]
+    volumes = [node.GetNthDataNode(index) for index in range(node.GetNumberOfDataNodes())]
+    if not volumes or any(not volume.IsA("vtkMRMLVolumeNode") or frames_of(volume) != 1 for volume in volumes):
+        raise UserError(
+            f"{node.GetName()} is not a sequence of scalar volumes",
+            hint="choose a sequence with one volume at each step",
+        )
+    return volumes
+
+
 def array_of(node: Any, frame: int = 0) -> NDArray[Any]:
     """(X, Y, Z) view of one frame; it keeps the voxels alive.
 
@@ -75,7 +94,7 @@ def array_of(node: Any, frame: int = 0) -> NDArray[Any]:
             hint="choose a volume that has been loaded",
         )
     if node.IsA(SEQUENCE):
-        return array_of(_volume_at(node, frame))
+        return array_of(volumes_of(node)[frame])
     image = node.GetImageData()
     voxels: NDArray[Any] = vtk_to_numpy(image.GetPointData().GetScalars())
     view: NDArray[Any] = voxels.reshape(*reversed(image.GetDimensions()), frames)[..., frame].T
@@ -92,10 +111,9 @@ def affine_of(node: Any) -> Affine:
     UserError
         One of its parent transforms is not linear: the volume has no grid in the world.
     """
-    volume, placed = (_volume_at(node, 0), _proxy_of(node)) if node.IsA(SEQUENCE) else (node, node)
     matrix = vtk.vtkMatrix4x4()
-    volume.GetIJKToRASMatrix(matrix)
-    return world_from_parents(placed) @ array_from_matrix(matrix)
+    volumes_of(node)[0].GetIJKToRASMatrix(matrix)
+    return world_from_parents(proxy_of(node) if node.IsA(SEQUENCE) else node) @ array_from_matrix(matrix)
 
 
 def world_from_parents(node: Any) -> Affine:
@@ -125,17 +143,7 @@ def matrix_from_array(affine: Affine) -> Any:
     return matrix
 
 
-def _volume_at(sequence: Any, frame: int) -> Any:
-    volume = sequence.GetNthDataNode(frame)
-    if volume is None or not volume.IsA("vtkMRMLVolumeNode") or frames_of(volume) != 1:
-        raise UserError(
-            f"{sequence.GetName()} is not a sequence of scalar volumes",
-            hint="choose a sequence with one volume at each step",
-        )
-    return volume
-
-
-def _proxy_of(sequence: Any) -> Any:
+def proxy_of(sequence: Any) -> Any:
     """The node that stands for a sequence in the scene, or None."""
     scene = sequence.GetScene()
     browsers: Any = scene.GetNodesByClass("vtkMRMLSequenceBrowserNode") if scene else vtk.vtkCollection()

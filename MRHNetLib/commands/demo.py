@@ -46,8 +46,7 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     from MRHNetLib.phantom.subject import subject_name
     from MRHNetLib.report.demonstration import DemonstrationFiles
 
-    for library in ("matplotlib", "skimage"):  # told now, not after minutes of work
-        require(library, "report")
+    require("matplotlib", "report")  # told now, not after minutes of work
     networks = [find_network(name) for name in NETWORKS]
     folder = arguments.out or DEFAULT_OUT
     subject = folder / subject_name("control", SEED, 1)

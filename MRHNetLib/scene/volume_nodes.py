@@ -47,7 +47,7 @@ def add_volume(
     if window is not None:
         node.GetDisplayNode().AutoWindowLevelOff()
         node.GetDisplayNode().SetWindowLevelMinMax(*window)
-    node.SetAndObserveImageData(_image(array))
+    node.SetAndObserveImageData(image_from_array(array))
     return node
 
 
@@ -151,7 +151,7 @@ def proxy_of(sequence: Any) -> Any:
     return next((proxy for browser in found if (proxy := browser.GetProxyNode(sequence)) is not None), None)
 
 
-def _image(array: NDArray[Any]) -> Any:
+def image_from_array(array: NDArray[Any]) -> Any:
     """The array as vtkImageData that owns its voxels: nothing depends on when Python lets go of the array."""
     array = array.astype(STORED_AS.get(array.dtype.name, array.dtype.newbyteorder("=")), copy=False)
     image = vtk.vtkImageData()

@@ -1,7 +1,6 @@
 """The Python packages that prediction needs and Slicer does not bring along."""
 
 import importlib
-import importlib.metadata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from slicer.i18n import tr as _
 
 from MRHNetPanel import pytorch
 from MRHNetPanel.announcer import Announcer
-from MRHNetPanel.installing import InstallationFailedError, install
+from MRHNetPanel.installing import InstallationFailedError, install, is_installed
 
 REQUIREMENTS = Path(__file__).resolve().parents[1] / "Resources" / "requirements.txt"
 
@@ -32,8 +31,8 @@ class Dependencies:
 
     def missing(self) -> list[str]:
         """What prediction lacks, as pip would be asked for it."""
-        lacking = [requirement for requirement in _listed(REQUIREMENTS) if not _satisfied(requirement)]
-        return lacking if _satisfied(pytorch.REQUIREMENT) else [*lacking, pytorch.REQUIREMENT]
+        needed = [*_listed(REQUIREMENTS), pytorch.REQUIREMENT]
+        return [requirement for requirement in needed if not is_installed(requirement)]
 
     def ensure(self) -> bool:
         """Whether prediction can run now; asks and installs first where something is missing, and says what failed."""
@@ -41,6 +40,10 @@ class Dependencies:
         if not missing:
             return True
         return self._install(missing, _("Prediction needs Python packages that this Slicer does not have yet:"))
+
+    def ensure_images(self) -> bool:
+        """Whether images can be read and written now, which needs no PyTorch; asks and installs where not."""
+        return self.ensure_optional(_listed(REQUIREMENTS), _("images and networks"))
 
     def ensure_optional(self, requirements: Sequence[str], purpose: str) -> bool:
         """Whether these packages are there now, asked for and installed where missing.
@@ -52,7 +55,7 @@ class Dependencies:
         purpose : str
             What they are for, as it stands in the question: "the structural similarity".
         """
-        missing = [requirement for requirement in requirements if not _satisfied(requirement)]
+        missing = [requirement for requirement in requirements if not is_installed(requirement)]
         if not missing:
             return True
         return self._install(missing, _("For {purpose}, this Slicer needs Python packages:").format(purpose=purpose))
@@ -72,7 +75,7 @@ class Dependencies:
         finally:
             importlib.invalidate_caches()
             self.changed.announce()
-        return all(_satisfied(requirement) for requirement in missing)
+        return all(is_installed(requirement) for requirement in missing)
 
 
 class DependenciesBanner:
@@ -104,16 +107,6 @@ class DependenciesBanner:
 def _listed(path: Path) -> list[str]:
     lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
     return [line for line in lines if line and not line.startswith("#")]
-
-
-def _satisfied(requirement: str) -> bool:
-    from packaging.requirements import Requirement
-
-    wanted = Requirement(requirement)
-    try:
-        return wanted.specifier.contains(importlib.metadata.version(wanted.name), prereleases=True)
-    except importlib.metadata.PackageNotFoundError:
-        return False
 
 
 def _plain(requirement: str) -> str:

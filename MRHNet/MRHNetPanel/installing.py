@@ -1,6 +1,8 @@
 """Packages put into Slicer's Python by Slicer's own means."""
 
+import importlib.metadata
 from collections.abc import Sequence
+from typing import Any
 
 import slicer
 from slicer.i18n import tr as _
@@ -24,6 +26,20 @@ class InstallationFailedError(Exception):
         self.details = details
 
 
+def is_installed(requirement: str) -> bool:
+    """Whether a package is there in a version that fits; it is not imported, so that it can still be replaced."""
+    from packaging.requirements import Requirement
+
+    packaging = _slicer_packaging()
+    if packaging is not None:
+        return bool(packaging.pip_check(requirement))
+    wanted = Requirement(requirement)
+    try:
+        return wanted.specifier.contains(importlib.metadata.version(wanted.name), prereleases=True)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+
+
 def install(requirements: Sequence[str]) -> None:
     """Install what the user agreed to; never torch.
 
@@ -42,8 +58,8 @@ def install(requirements: Sequence[str]) -> None:
         raise InstallationFailedError(_way_out(requirements), str(error)) from error
 
 
-def _slicer_packaging() -> "object | None":
-    """Slicer's own way of installing, which asks, shows progress and can be told who wants it; not before 5.11."""
+def _slicer_packaging() -> Any:
+    """Slicer's own way of installing, which asks, shows progress and can be told who wants it; None before 5.11."""
     try:
         import slicer.packaging
     except ImportError:

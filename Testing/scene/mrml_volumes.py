@@ -1,0 +1,42 @@
+"""Volume nodes of every kind, for tests."""
+
+from typing import Any
+
+import numpy as np
+
+
+def counted(shape: tuple[int, ...] = (3, 4, 5), dtype: Any = np.int16) -> np.ndarray:
+    return np.arange(np.prod(shape)).reshape(shape).astype(dtype)
+
+
+def add_components(scene: Any, class_name: str, frames: np.ndarray, node: Any = None) -> Any:
+    """A node of a class that keeps its frames (X, Y, Z, T) as the components of each voxel."""
+    import vtk
+    from vtk.util.numpy_support import numpy_to_vtk
+
+    image = vtk.vtkImageData()
+    image.SetDimensions(frames.shape[:3])
+    image.GetPointData().SetScalars(numpy_to_vtk(frames.transpose(2, 1, 0, 3).reshape(-1, frames.shape[3]), deep=True))
+    node = node or scene.AddNewNodeByClass(class_name)
+    node.SetAndObserveImageData(image)
+    return node
+
+
+def add_sequence(scene: Any, frames: list[np.ndarray], affine: np.ndarray) -> Any:
+    from MRHNetLib.scene.volume_nodes import add_volume
+
+    sequence = scene.AddNewNodeByClass("vtkMRMLSequenceNode", "sequence")
+    for index, frame in enumerate(frames):
+        volume = add_volume(scene, frame, affine, "frame")
+        sequence.SetDataNodeAtValue(volume, str(index))
+        scene.RemoveNode(volume)
+    return sequence
+
+
+def put_under(scene: Any, node: Any, matrix: np.ndarray) -> Any:
+    from MRHNetLib.scene.volume_nodes import matrix_from_array
+
+    transform = scene.AddNewNodeByClass("vtkMRMLLinearTransformNode")
+    transform.SetMatrixTransformToParent(matrix_from_array(matrix))
+    node.SetAndObserveTransformNodeID(transform.GetID())
+    return transform

@@ -71,13 +71,14 @@ def _hide_what_slicer_core_adds(slicer):
 def _install_modules():
     import slicer
 
+    from . import pythonqt
     from .slicerside import i18n, mrml_widget, packaging, sample_data
     from .slicerside import modules as module_parts
     from .slicerside.node_combo_box import qMRMLNodeComboBox
 
-    slicer.qMRMLWidget, slicer.qMRMLNodeComboBox = mrml_widget.qMRMLWidget, qMRMLNodeComboBox
+    for widget in (mrml_widget.qMRMLWidget, mrml_widget.qSlicerScriptedLoadableModuleWidget, qMRMLNodeComboBox):
+        setattr(slicer, widget.__name__, pythonqt.register(widget))
     slicer.qSlicerScriptedLoadableModule = module_parts.qSlicerScriptedLoadableModule
-    slicer.qSlicerScriptedLoadableModuleWidget = module_parts.scripted_widget_class()
     for name, module in (("i18n", i18n), ("packaging", packaging)):
         _install_as(f"slicer.{name}", module)
     from .slicerside import parameter_node, scripted  # they look for slicer.qMRMLNodeComboBox and slicer.app

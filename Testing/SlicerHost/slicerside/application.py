@@ -47,7 +47,8 @@ class Application(Signals):
         self.__dict__.update(signals={name: Signal() for name in names}, testing=False, _parts={})
         self.__dict__["slicerHome"] = str(self._folder / "home")
         self.__dict__["temporaryPath"] = str(self._folder / "temporary")
-        for made in (self.slicerHome, self.temporaryPath, self.cachePath):
+        colours = self._folder / "home" / "share" / "ColorFiles"  # looked for by the colour logic
+        for made in (colours, self.temporaryPath, self.cachePath):
             pathlib.Path(made).mkdir(parents=True, exist_ok=True)
 
     @property
@@ -78,6 +79,11 @@ class Application(Signals):
     def install(self, **parts):
         """The objects behind `moduleManager()`, `layoutManager()` and their like, made after the application."""
         self._parts.update(parts)
+
+    def complete_startup(self):
+        """Modules are loaded, and then startup is said to be complete, once for each module; not Slicer's own name."""
+        self.signals["startupCompleted"].emit()
+        self.signals["startupCompleted"].disconnect()
 
     def moduleManager(self):  # noqa: N802
         return self._parts["moduleManager"]

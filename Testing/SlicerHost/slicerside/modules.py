@@ -4,7 +4,6 @@ import importlib.util
 import pathlib
 import sys
 
-import qt
 import slicer
 
 from .signals import Signal, Signals
@@ -127,6 +126,7 @@ class ModuleManager(Signals):
             module.load()
             self._modules[name] = module
             self.signals["moduleLoaded"].emit(name)
+            slicer.app.complete_startup()
         return self._modules[name]
 
     def unload(self, name):
@@ -146,45 +146,3 @@ class ModuleManager(Signals):
 
 def _lies_in(module, folder):
     return str(getattr(module, "__file__", None) or "").startswith(folder + "/")
-
-
-def scripted_widget_class():
-    """The class of a module's Qt widget; made once qMRMLWidget is there."""
-
-    class qSlicerScriptedLoadableModuleWidget(slicer.qMRMLWidget):  # noqa: N801
-        def __init__(self, parent=None):
-            super().__init__(parent)
-            self._python, self._source, self._entered = None, "", False
-            qt.QVBoxLayout(self)
-
-        def setPythonSource(self, path):  # noqa: N802
-            self._source = path
-            python, name = _import(path), pathlib.Path(path).stem
-            self._python = getattr(python, f"{name}Widget")(self)
-            setattr(slicer.modules, f"{name}Widget", self._python)
-            return True
-
-        def self(self):
-            return self._python
-
-        def setup(self):
-            self._call("setup")
-
-        def enter(self):
-            self._entered = True
-            self._call("enter")
-
-        def exit(self):
-            self._entered = False
-            self._call("exit")
-
-        def _call(self, name):
-            if hasattr(self._python, name):
-                getattr(self._python, name)()
-
-        def reload(self):
-            """As Slicer's: the class comes from the module that is in `sys.modules` now."""
-            self.setPythonSource(self._source)
-            self.setup()
-
-    return qSlicerScriptedLoadableModuleWidget

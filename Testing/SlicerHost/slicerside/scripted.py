@@ -15,6 +15,7 @@ class ScriptedLoadableModule:
     """Fills the module object with defaults and finds icon and test class by the module's name."""
 
     def __init__(self, parent):
+        super().__init__()
         self.parent = parent
         self.moduleName = type(self).__name__
         parent.title = ""
@@ -53,6 +54,7 @@ class ScriptedLoadableModuleWidget:
     """The panel's Python half: `parent` is the Qt widget, `layout` its layout."""
 
     def __init__(self, parent=None):
+        super().__init__()
         self.moduleName = type(self).__name__.removesuffix("Widget")
         self.developerMode = slicer.util.settingsValue("Developer/DeveloperMode", False, converter=slicer.util.toBool)
         if parent is None:
@@ -105,6 +107,7 @@ class ScriptedLoadableModuleLogic:
     """Gives the module its parameter node, one per scene unless `isSingletonParameterNode` is False."""
 
     def __init__(self, parent=None):
+        super().__init__()
         self.moduleName = type(self).__name__.removesuffix("Logic")
         self.isSingletonParameterNode = True
 
@@ -140,6 +143,7 @@ class ScriptedLoadableModuleTest(unittest.TestCase):
     def __init__(self, *args, **kwargs):
         self.moduleTestNames = []
         super().__init__(*args, **kwargs)
+        super(unittest.TestCase, self).__init__()
         self.enableScreenshots = False
         self.screenshotScaleFactor = 1.0
         if not self.moduleTestNames:

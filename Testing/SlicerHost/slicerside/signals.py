@@ -1,26 +1,6 @@
 """Signals of the objects that are no Qt objects here, or whose signals carry MRML nodes; they behave as PythonQt's."""
 
-import inspect
-import sys
-
-
-def call_slot(slot, values):
-    """Calls `slot` with as many of the values as it takes; what it raises is printed, never raised."""
-    try:
-        slot(*values[: _accepted(slot, len(values))])
-    except Exception:  # noqa: BLE001
-        sys.excepthook(*sys.exc_info())
-
-
-def _accepted(slot, offered):
-    try:
-        parameters = inspect.signature(slot).parameters.values()
-    except (TypeError, ValueError):  # built-in functions may not tell
-        return offered
-    if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters):
-        return offered
-    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    return min(offered, sum(parameter.kind in positional for parameter in parameters))
+from ..pythonqt.relay import call_slot
 
 
 class Signal:

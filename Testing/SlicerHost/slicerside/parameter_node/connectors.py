@@ -2,8 +2,6 @@
 
 import enum
 
-import ctk
-import qt
 import slicer
 
 from .annotations import Choice, Decimals, Maximum, Minimum, SingleStep, WithinRange, first, split
@@ -66,7 +64,7 @@ class Number(Connector):
     def prepare(self, annotations):
         step, within = first(annotations, SingleStep), first(annotations, WithinRange)
         lowest, highest = first(annotations, Minimum), first(annotations, Maximum)
-        if within is None and (lowest is None or highest is None) and type(self._widget) in SLIDERS:
+        if within is None and (lowest is None or highest is None) and exact_class(self._widget) in SLIDERS:
             raise RuntimeError(f"{type(self._widget)} needs a range: WithinRange(...), or Minimum(...) and Maximum(...)")
         if step is not None:
             self._widget.singleStep = step.value
@@ -201,38 +199,41 @@ def node_kinds(kind):
     return kinds if len(kinds) + members.count(type(None)) == len(members) else []
 
 
-SLIDERS = (qt.QSlider, ctk.ctkSliderWidget)
-REAL_NUMBER_WIDGETS = ("ctkSliderWidget", "ctkDoubleSlider", "ctkDoubleSpinBox")
+SLIDERS = {"QSlider", "ctkSliderWidget", "qMRMLSliderWidget"}
+REAL_NUMBER_WIDGETS = {
+    *("QDoubleSpinBox", "ctkSliderWidget", "qMRMLSliderWidget", "ctkDoubleSlider", "ctkDoubleSpinBox", "qMRMLSpinBox"),
+}
+COMBO_BOXES = {"QComboBox", "ctkComboBox"}
+TEXTS = {"QLineEdit": LineText, "QLabel": LabelText, "QTextEdit": PlainText}
+PATH_WIDGETS = {"ctkPathLineEdit": LinePath, "ctkDirectoryButton": DirectoryPath}
+
+
+def exact_class(widget):
+    """The C++ class of a widget; "" for one derived in Python, which no connector knows."""
+    return type(widget).__name__ if type(widget)._direct else ""
 
 
 def connector_for(widget, datatype):
     """The connector of a widget and a parameter's type; RuntimeError where Slicer has none."""
-    kind = split(datatype)[0]
-    found = _connector_class(type(widget), kind)
+    found = _connector_class(exact_class(widget), split(datatype)[0])
     if found is None:
         raise RuntimeError(f"no connector between {type(widget)} and {datatype}")
     return found(widget, datatype)
 
 
-def _connector_class(widget, kind):
-    combo_boxes = {qt.QComboBox, getattr(ctk, "ctkComboBox", qt.QComboBox)}
-    real_widgets = {qt.QDoubleSpinBox, *(getattr(ctk, name) for name in REAL_NUMBER_WIDGETS if hasattr(ctk, name))}
-    if kind is bool and widget in (qt.QCheckBox, getattr(ctk, "ctkCheckBox", None)):
-        return CheckBox
-    if kind is bool and widget is qt.QPushButton:
-        return PushButton
-    if kind is int and widget in (qt.QSlider, qt.QSpinBox):
+def _connector_class(name, kind):
+    if kind is bool and name in ("QCheckBox", "ctkCheckBox", "QPushButton"):
+        return PushButton if name == "QPushButton" else CheckBox
+    if kind is int and name in ("QSlider", "QSpinBox"):
         return WholeNumber
-    if kind in (int, float) and widget in real_widgets:
+    if kind in (int, float) and name in REAL_NUMBER_WIDGETS:
         return RealNumber
-    if widget in combo_boxes and kind in (int, float, str, bool):
+    if name in COMBO_BOXES and kind in (int, float, str, bool):
         return Choices
-    if widget in combo_boxes and isinstance(kind, type) and issubclass(kind, enum.Enum):
+    if name in COMBO_BOXES and isinstance(kind, type) and issubclass(kind, enum.Enum):
         return Enumeration
-    texts = {qt.QLineEdit: LineText, qt.QLabel: LabelText, qt.QTextEdit: PlainText}
-    if kind is str and widget in texts:
-        return texts[widget]
-    paths = {getattr(ctk, "ctkPathLineEdit", None): LinePath, getattr(ctk, "ctkDirectoryButton", None): DirectoryPath}
-    if kind in PATHS and widget in paths:
-        return paths[widget]
-    return NodeChoice if widget is slicer.qMRMLNodeComboBox and node_kinds(kind) else None
+    if kind is str and name in TEXTS:
+        return TEXTS[name]
+    if kind in PATHS and name in PATH_WIDGETS:
+        return PATH_WIDGETS[name]
+    return NodeChoice if name == "qMRMLNodeComboBox" and node_kinds(kind) else None

@@ -158,10 +158,10 @@ class HistologySection:
 
     def _render(self) -> None:
         from MRHNetLib.scene.layouts import three_d
-        from MRHNetLib.scene.volume_rendering import render_volume
+        from MRHNetLib.scene.volume_rendering import show_volume
 
         three_d(self._logic.scene, self._stain)
-        render_volume(self._logic.scene, self._stain, bright=self._ui.brightFieldCheckBox.checked)
+        show_volume(self._logic.scene, self._stain)
 
     def _segment(self) -> None:
         from MRHNetLib.scene.segmentation import segment_above
@@ -173,23 +173,24 @@ class HistologySection:
         from MRHNetLib.scene.volume_nodes import affine_of, array_of
 
         stain, other = self._stain, self._ui.differenceNodeComboBox.currentNode()
-        grids = (array_of(stain), affine_of(stain), array_of(other), affine_of(other))
+        affine = affine_of(stain)
+        grids = (array_of(stain), affine, array_of(other), affine_of(other))
         button = self._ui.differenceButton
         button.enabled = False
         self._background.compute(
             button.text,
             lambda observer: subtract(*grids),
-            lambda values: self._add_difference(values, stain, other),
+            lambda values: self._add_difference(values, affine, stain, other),
             self.refresh,
         )
 
-    def _add_difference(self, values: Any, stain: Any, other: Any) -> None:
+    def _add_difference(self, values: Any, affine: Any, stain: Any, other: Any) -> None:
         from MRHNetLib.scene.difference import add_difference
         from MRHNetLib.scene.overlay import show
 
         if None in (stain.GetScene(), other.GetScene()):
             return  # deleted meanwhile, or the scene was closed
-        difference = add_difference(self._logic.scene, values, stain, other)
+        difference = add_difference(self._logic.scene, values, affine, stain, other)
         show(self._logic.scene, self._mri, difference, self._ui.opacitySlider.value)
 
 

@@ -22,13 +22,18 @@ def enter_scene(scene: Any, predicted: Predicted) -> tuple[Any, Any]:
 
 
 def lay_over(logic: Any, mri: Any, stain_map: Any) -> None:
-    """Show the map over its MRI as the panel says, and choose both there."""
+    """Show the map over its MRI as the panel says, and choose both there; views that show the MRI stay where they are."""
     from MRHNetLib.scene.overlay import show
+    from MRHNetLib.scene.slice_views import ORDINARY, composite_of, fit_slices
     from MRHNetLib.scene.stain_map import set_bright
 
-    parameters = logic.parameters
-    set_bright(stain_map, parameters.brightField)
-    show(logic.scene, mri, stain_map, parameters.opacity)
+    scene, parameters = logic.scene, logic.parameters
+    below = stain_map if mri is None else mri
+    seen = any(composite_of(scene, view).GetBackgroundVolumeID() == below.GetID() for view in ORDINARY)
+    set_bright(stain_map, parameters.bright_field)
+    show(scene, mri, stain_map, parameters.opacity)
+    if not seen:
+        fit_slices(scene, below)
     parameters.background = mri
     parameters.stain = stain_map
 

@@ -1,11 +1,11 @@
 """Several jobs look like one."""
 
 import pytest
-from MRHNetPanel.steps import Step, Steps
 
 from MRHNetLib.errors import UserError
 from MRHNetLib.jobs.events import Ended, Line, Progress
 from MRHNetLib.jobs.outcome import Outcome
+from MRHNetPanel.steps import Step, Steps
 
 
 class FakeJob:

@@ -1,0 +1,155 @@
+"""Stain maps measured: in regions, and against a reference; arrays go in, figures come out, for a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from MRHNetLib.errors import UserError
+from MRHNetLib.observer import Observer
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from MRHNetLib.data.geometry import Affine
+    from MRHNetLib.data.regions import Region
+    from MRHNetLib.evaluation.metrics import Metrics
+    from MRHNetLib.evaluation.region_statistics import RegionStatistics
+    from MRHNetLib.evaluation.roc import RocCurve
+    from MRHNetLib.scene.region_labels import RegionLayers
+
+
+@dataclass(frozen=True, eq=False)
+class MapTaken:
+    """A volume of the scene, held by its voxels.
+
+    Parameters
+    ----------
+    name, stain : str
+        Of the node; no stain for a reference.
+    array : ndarray, (X, Y, Z)
+        A view.
+    affine : ndarray, (4, 4)
+        Array indices to mm, RAS+.
+    """
+
+    name: str
+    stain: str
+    array: np.ndarray
+    affine: Affine
+
+
+@dataclass(frozen=True, eq=False)
+class RegionsMeasured:
+    """The statistics of each map by its name, the same regions in the same order; and the maps without any region."""
+
+    found: dict[str, list[RegionStatistics]]
+    left_out: list[str]
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """How well a map agrees with a reference."""
+
+    metrics: Metrics
+    curve: RocCurve
+
+
+def take_map(node: Any) -> MapTaken:
+    """The volume of a node, no voxel copied: for the GUI thread."""
+    from MRHNetLib.scene.stain_map import stain_of
+    from MRHNetLib.scene.volume_nodes import affine_of, array_of
+
+    return MapTaken(node.GetName(), stain_of(node), array_of(node), affine_of(node))
+
+
+def measure_regions(
+    maps: Sequence[MapTaken], layers: RegionLayers, table: Path | None, observer: Observer
+) -> RegionsMeasured:
+    """Mean, SD, percentiles and volume of every map in every region.
+
+    Parameters
+    ----------
+    maps : sequence of MapTaken
+        The stain maps.
+    layers : RegionLayers
+        The regions.
+    table : Path or None
+        Names of a label map's regions, where its colour table does not have them.
+
+    Raises
+    ------
+    UserError
+        The table cannot be read, or no map has a voxel in any region.
+    """
+    from MRHNetLib.data.regions import read_region_table
+    from MRHNetLib.evaluation.region_statistics import region_statistics
+    from MRHNetLib.scene.region_labels import label_array
+
+    table_regions = read_region_table(table) if table else []
+    labelled: dict[str, tuple[MapTaken, np.ndarray]] = {}
+    named: dict[int, Region] = {}
+    for index, taken in enumerate(maps):
+        observer.progress(index / len(maps) / 2, f"regions of {taken.name}")
+        labels, regions = label_array(layers, taken.array.shape, taken.affine)
+        if labels.any():
+            labelled[taken.name] = (taken, labels)
+            named |= {region.id: region for region in [*regions, *table_regions, *_unnamed(labels)][::-1]}
+    if not labelled:
+        raise UserError(
+            f"no voxel of {', '.join(taken.name for taken in maps)} lies in any region",
+            hint="choose regions of the same brain; where their grids lie apart, register them first",
+        )
+    regions = [named[number] for number in sorted(named)]
+    found = {}
+    for index, (name, (taken, labels)) in enumerate(labelled.items()):
+        observer.progress(0.5 + index / len(labelled) / 2, f"measuring {name}")
+        found[name] = region_statistics(taken.array, labels, regions, _voxel_volume_mm3(taken.affine))
+    return RegionsMeasured(found, [taken.name for taken in maps if taken.name not in labelled])
+
+
+def compare_maps(taken: MapTaken, reference: MapTaken, observer: Observer) -> Comparison:
+    """The agreement of a stain map with a reference, inside its mask: where the map is not 0.
+
+    Raises
+    ------
+    UserError
+        They lie on different grids, the map is empty, or the reference has no values or no structure there.
+    """
+    from MRHNetLib.data.geometry import same_grid
+    from MRHNetLib.evaluation.metrics import compare
+    from MRHNetLib.evaluation.roc import roc_curve
+
+    if not same_grid(taken.array.shape, taken.affine, reference.array.shape, reference.affine):
+        raise UserError(
+            f"{reference.name} lies on another grid than {taken.name}: {_grid(reference)}; {_grid(taken)}",
+            hint=f"resample {reference.name} to the stain map's grid (module Resample Scalar/Vector/DWI Volume)",
+        )
+    observer.progress(0, "comparing")
+    inside = taken.array != 0
+    metrics = compare(taken.array, reference.array, inside)
+    observer.progress(0.9, "drawing the curve")
+    return Comparison(metrics, roc_curve(taken.array[inside], reference.array[inside]))
+
+
+def _unnamed(labels: np.ndarray) -> list[Region]:
+    import numpy as np
+
+    from MRHNetLib.data.regions import Region
+
+    return [Region(number, f"region {number}") for number in map(int, np.unique(labels)) if number != 0]
+
+
+def _voxel_volume_mm3(affine: Affine) -> float:
+    import numpy as np
+
+    return float(abs(np.linalg.det(affine[:3, :3])))
+
+
+def _grid(taken: MapTaken) -> str:
+    from MRHNetLib.data.assembly import describe_grid
+    from MRHNetLib.data.volumes import Volume
+
+    return describe_grid(Volume(taken.array, taken.affine))

@@ -1,10 +1,10 @@
 """What the project promises to whoever installs it: requirements, pins, the way in."""
 
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
+import tomllib
 from packaging.requirements import Requirement
 from packaging.version import Version
 

@@ -118,8 +118,8 @@ def subject_of(names: list[str]) -> str:
     while all(name[: length + 1] == first[: length + 1] for name in others) and length < len(first):
         length += 1
     begin = first[:length].rstrip(" _-.:")
-    if others and length < min(map(len, names)):  # not in the middle of a word
-        begin = re.sub(r"[ _\-.:]+[^ _\-.:]*$", "", first[:length])
+    if others:  # not up to the middle of a word
+        begin = re.sub(r"[^ _\-.:]*$", "", first[:length]).rstrip(" _-.:")
     return re.sub(r'[/\\<>:"|?*\x00-\x1f]', "_", begin).lstrip(".") or "subject"
 
 

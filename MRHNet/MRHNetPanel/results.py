@@ -22,7 +22,7 @@ def enter_scene(scene: Any, predicted: Predicted) -> tuple[Any, Any]:
 
 
 def lay_over(logic: Any, mri: Any, stain_map: Any) -> None:
-    """Show the map over its MRI as the panel says, and choose both there; views that show the MRI stay where they are."""
+    """Show the map over its MRI as the panel says, and choose both there; a view that shows the MRI stays in place."""
     from MRHNetLib.scene.overlay import show
     from MRHNetLib.scene.slice_views import ORDINARY, composite_of, fit_slices
     from MRHNetLib.scene.stain_map import set_bright

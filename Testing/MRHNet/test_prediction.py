@@ -34,14 +34,13 @@ def command(words):
 
 def run_all(prediction, timeout=90):
     """The outcomes of the jobs by title."""
-    queue, outcomes = JobQueue(), {}
+    queue = JobQueue()
     entries = [queue.add(title, job) for title, job in prediction.jobs]
     until = time.monotonic() + timeout
     while queue.busy and time.monotonic() < until:
         queue.poll()
         time.sleep(0.02)
-    outcomes = {entry.title: entry.job.outcome for entry in entries}
-    return outcomes
+    return {entry.title: entry.job.outcome for entry in entries}
 
 
 def wait_until_gone(path, timeout=5):

@@ -40,3 +40,14 @@ def put_under(scene: Any, node: Any, matrix: np.ndarray) -> Any:
     transform.SetMatrixTransformToParent(matrix_from_array(matrix))
     node.SetAndObserveTransformNodeID(transform.GetID())
     return transform
+
+
+def assert_same_values_at_same_places(node: Any, array: np.ndarray, affine: np.ndarray) -> None:
+    """Slicer's readers turn an axis of a left-handed grid round: indices change, places do not."""
+    from MRHNetLib.scene.volume_nodes import affine_of, array_of
+
+    found = array_of(node)
+    indices = np.stack([*np.indices(found.shape), np.ones(found.shape)], axis=-1).reshape(-1, 4)
+    ours = (indices @ (np.linalg.inv(affine) @ affine_of(node)).T)[:, :3]
+    np.testing.assert_allclose(ours, ours.round(), atol=1e-3)
+    np.testing.assert_array_equal(array[tuple(ours.round().astype(int).T)], found.ravel())

@@ -1,6 +1,5 @@
 """PyTorch, through the PyTorch extension, which picks the build that fits the graphics card."""
 
-import importlib.util
 from typing import Any
 
 import slicer
@@ -22,11 +21,11 @@ def install() -> bool:
     InstallationFailedError
         The extension is there, but its installation failed.
     """
-    if importlib.util.find_spec("PyTorchUtils") is None:
+    try:
+        import PyTorchUtils  # which imports no torch
+    except ImportError:
         _offer_extension()
         return False  # modules of a new extension are there after a restart only
-    import PyTorchUtils
-
     try:
         with slicer.util.WaitCursor():
             installed = PyTorchUtils.PyTorchUtilsLogic().installTorch(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from reference import network_output, patch_at
 
 from MRHNetLib.data.subjects import Subject
 from MRHNetLib.errors import UserError
@@ -30,8 +31,8 @@ def reader(make_stack, array):
     return read
 
 
-def predict(reader, networks, observer=QUIET):
-    return predict_subject(reader, networks, choose_engine("cpu"), mask="none", observer=observer)
+def predict(reader, networks, observer=QUIET, plane=None):
+    return predict_subject(reader, networks, choose_engine("cpu"), mask="none", plane=plane, observer=observer)
 
 
 def test_networks_of_one_protocol_share_one_reading(reader, make_bundle):
@@ -45,6 +46,18 @@ def test_maps_come_in_the_order_of_their_networks(reader, make_bundle):
     forwards, backwards = predict(reader, networks), predict(reader, networks[::-1])
     assert [stain_map.network for stain_map in forwards.stain_maps] == networks
     np.testing.assert_array_equal(forwards.stain_maps[0].values, backwards.stain_maps[1].values)
+
+
+@pytest.mark.parametrize(
+    ("plane", "first", "second"),  # steps in the stored LAS grid
+    [("coronal", (1, 0, 0), (0, 0, 1)), ("axial", (1, 0, 0), (0, 1, 0)), ("sagittal", (0, 1, 0), (0, 0, 1))],
+)
+def test_patches_lie_in_the_plane_that_was_asked_for(reader, make_bundle, array, plane, first, second):
+    network = make_bundle(blocks=1)
+    (stain_map,) = predict(reader, [network], plane=plane).stain_maps
+    expected = network_output(network.weights, 1, patch_at(array / array.max(), 2, 3, 1, first, second))[1, 1]
+    assert stain_map.values[2, 3, 1] == pytest.approx(expected, abs=1e-5)
+    assert stain_map.patch.plane == plane
 
 
 def test_signal_beyond_that_of_the_training_is_told(reader, make_bundle, array):

@@ -39,6 +39,21 @@ def test_exact_means_fp32_without_tf32():
     assert not torch.backends.cudnn.allow_tf32
 
 
+def test_fast_means_bf16_where_the_device_has_it(make_bundle, make_stack, array, monkeypatch):
+    monkeypatch.setattr(torch_engine, "_has_bf16", lambda device: True)
+    network, task = make_bundle(), Task(make_stack(array), np.ones((4, 5, 3), bool), Patch())
+    exact, fast = TorchEngine(CPU, "exact"), TorchEngine(CPU, "fast")
+    assert (exact.description["precision"], fast.description["precision"]) == ("fp32", "bf16")
+    (wanted,), (found,) = (engine.stain_maps(task, [network], QUIET) for engine in (exact, fast))
+    error = np.sqrt(np.mean((found - wanted) ** 2))
+    assert 0 < error < 0.03 * wanted.std()
+
+
+def test_fast_stays_fp32_where_the_device_has_no_bf16(monkeypatch):
+    monkeypatch.setattr(torch_engine, "_has_bf16", lambda device: False)
+    assert TorchEngine(CPU, "fast").description["precision"] == "fp32"
+
+
 def test_outside_the_mask_is_zero(make_bundle, make_stack, array):
     mask = np.zeros((4, 5, 3), bool)
     mask[1, 2, 1] = True

@@ -19,7 +19,8 @@ from MRHNetLib.jobs.outcome import Outcome
 from MRHNetLib.jobs.process_tree import ProcessTree
 
 PATIENCE_S = 2.0  # between asking a process to end and ending it
-LAST_LINES = 200
+LAST_LINES = 300
+MOST_UNEXPECTED = 100  # lines of the standard output that are no events; more would push a traceback out of the log
 
 _LOOK_EVERY_S = 0.05
 _HOME = Path(__file__).resolve().parent.parent.parent  # the folder that holds MRHNetLib
@@ -45,6 +46,7 @@ class Command(Background):
         self._line = [*interpreter, "-m", "MRHNetLib", *words, "--json"]
         self._environment = _prepared(os.environ if environment is None else environment)
         self._last: deque[str] = deque(maxlen=LAST_LINES)
+        self._last_words = ""
         self._result: Result | None = None
         self._failure: Failure | None = None
 
@@ -68,6 +70,7 @@ class Command(Background):
             failure=self._failure,
             cancelled=self._asked.is_set(),
             log="\n".join(self._last),
+            last_words=self._last_words,
         )
 
     def _wait(self, tree: ProcessTree, readers: Sequence[threading.Thread]) -> None:
@@ -90,6 +93,7 @@ class Command(Background):
             reader.join(PATIENCE_S)
 
     def _read_output(self, stream: IO[bytes]) -> None:
+        unexpected = 0
         for line in lines(stream):
             event = understood(line)
             if isinstance(event, Result):
@@ -99,12 +103,15 @@ class Command(Background):
                 self._note(f"Error: {event.message}")
             elif event is not None:
                 self._tell(event)
-            else:
+            elif unexpected < MOST_UNEXPECTED:
+                unexpected += 1
                 self._note(shown(line))
 
     def _read_errors(self, stream: IO[bytes]) -> None:
         for line in lines(stream):
-            self._note(shown(line))
+            text = shown(line)
+            self._last_words = text if text.strip() else self._last_words
+            self._note(text)
 
     def _note(self, text: str) -> None:
         self._last.append(text)

@@ -19,7 +19,13 @@ _REPORT = "please report it with the lines of the log"
 
 
 def outcome_of(
-    exit_code: int | None, *, result: Result | None, failure: Failure | None, cancelled: bool, log: str
+    exit_code: int | None,
+    *,
+    result: Result | None,
+    failure: Failure | None,
+    cancelled: bool,
+    log: str,
+    last_words: str,
 ) -> Outcome:
     """The outcome of a process that has ended.
 
@@ -34,6 +40,8 @@ def outcome_of(
         Whether it was asked to end.
     log : str
         Its last lines.
+    last_words : str
+        The last line of its standard error, empty if there is none.
     """
     if result is not None:
         return _finished(result, exit_code, log)
@@ -41,7 +49,7 @@ def outcome_of(
         return Outcome(CANCELLED, message="cancelled", log=log, exit_code=exit_code)
     if failure is not None:
         return Outcome(FAILED, message=failure.message, hint=failure.hint, log=log, exit_code=exit_code)
-    message, hint = _unsaid(exit_code, log)
+    message, hint = _unsaid(exit_code, last_words)
     return Outcome(FAILED, message=message, hint=hint, log=log, exit_code=exit_code)
 
 
@@ -56,10 +64,12 @@ def _finished(result: Result, exit_code: int | None, log: str) -> Outcome:
     return Outcome(FAILED, value=result.fields, message=message, hint=hint, log=log, exit_code=exit_code)
 
 
-def _unsaid(exit_code: int | None, log: str) -> tuple[str, str]:
+def _unsaid(exit_code: int | None, last_words: str) -> tuple[str, str]:
     """Message and hint for a process that ended without its last event."""
     if exit_code is None:
         return "the process does not end", "restart the computer"
+    if exit_code == 0:
+        return "the process ended without a result", _REPORT
     if exit_code >= _FIRST_NTSTATUS:
         return _KILLED if exit_code in _NO_MEMORY else (f"the process crashed (0x{exit_code:X})", _REPORT)
     name = _signal_name(exit_code)
@@ -69,10 +79,11 @@ def _unsaid(exit_code: int | None, log: str) -> tuple[str, str]:
         return f"the process was ended from outside ({name})", "run it again"
     if name:
         return f"the process crashed ({name})", _REPORT
-    last = next((line for line in reversed(log.splitlines()) if line.strip()), "")
-    if not last or _LAUNCHER in last:  # so say PythonSlicer's launcher, and Windows of one ended in its Task Manager
+    if (
+        not last_words or _LAUNCHER in last_words
+    ):  # so say PythonSlicer's launcher, and Windows of one ended in its Task Manager
         return f"the process crashed or was killed (exit code {exit_code}); perhaps memory ran out", _KILLED[1]
-    return f"the process ended without a result (exit code {exit_code}); its last line: {last}", _REPORT
+    return f"the process ended without a result (exit code {exit_code}); its last words: {last_words}", _REPORT
 
 
 def _signal_name(exit_code: int) -> str:

@@ -33,18 +33,19 @@ class Failure:
 
 
 def lines(stream: IO[bytes]) -> Iterator[bytes]:
-    """The lines of an unbuffered stream to its last byte, the last one whether it is whole or not."""
+    """The lines of an unbuffered stream to its last byte, the last one whether it is whole or not; then closes it."""
     pieces: list[bytes] = []
-    while chunk := stream.read(_AT_ONCE):
-        first, *others = chunk.split(b"\n")
-        pieces.append(first)
-        if others:
-            yield b"".join(pieces)
-            yield from others[:-1]
-            pieces = [others[-1]]
-        if sum(map(len, pieces)) > LONGEST_LINE:
-            yield b"".join(pieces)
-            pieces = []
+    with stream:
+        while chunk := stream.read(_AT_ONCE):
+            first, *others = chunk.split(b"\n")
+            pieces.append(first)
+            if others:
+                yield b"".join(pieces)
+                yield from others[:-1]
+                pieces = [others[-1]]
+            if sum(map(len, pieces)) > LONGEST_LINE:
+                yield b"".join(pieces)
+                pieces = []
     if any(pieces):
         yield b"".join(pieces)
 

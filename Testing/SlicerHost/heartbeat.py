@@ -1,4 +1,4 @@
-"""How long the thread of the panel did not answer: a timer that beats every few milliseconds, and a watcher beside it."""
+"""How long the panel's thread did not answer: a timer that beats every few milliseconds, and a watcher beside it."""
 
 import sys
 import threading

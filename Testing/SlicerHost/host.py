@@ -1,11 +1,11 @@
 """The host: starts the make-believe application once in a process and does what a user does with it.
 
-    from SlicerHost import host
+from SlicerHost import host
 
-    host.start()
-    panel = host.open_module(ROOT / "MRHNet" / "MRHNet.py")   # the module's MRHNetWidget, entered
-    panel.ui.runButton.click()
-    assert host.process_events(until=lambda: panel.ui.progressBar.value == 100, timeout=30)
+host.start()
+panel = host.open_module(ROOT / "MRHNet" / "MRHNet.py")   # the module's MRHNetWidget, entered
+panel.ui.runButton.click()
+assert host.process_events(until=lambda: panel.ui.progressBar.value == 100, timeout=30)
 """
 
 import atexit
@@ -164,7 +164,7 @@ def open_module(path):
 
 
 def close_module(name):
-    """Leaves the module's panel and unloads the module: its widget's `cleanup()` is called, its imports are forgotten."""
+    """Leaves the module's panel and unloads it: its widget's `cleanup()` is called, its imports are forgotten."""
     import slicer
 
     if _state.window is not None and _state.window.moduleSelector().selectedModule == name:

@@ -2,7 +2,7 @@
 
 import enum
 import pathlib
-from typing import Annotated, Optional, Union
+from typing import Annotated, Optional
 
 import pytest
 
@@ -130,7 +130,7 @@ def test_nodes(slicer, wrappers, new_node):
     @wrappers.parameterNodeWrapper
     class Parameters:
         volume: slicer.vtkMRMLScalarVolumeNode
-        mask: Union[slicer.vtkMRMLSegmentationNode, slicer.vtkMRMLLabelMapVolumeNode, None]
+        mask: slicer.vtkMRMLSegmentationNode | slicer.vtkMRMLLabelMapVolumeNode | None
 
     found = Parameters(new_node())
     assert found.volume is None

@@ -3,10 +3,9 @@
 import numpy as np
 
 LAYOUT = 601
-SIDE_BY_SIDE = """<layout type="horizontal">
-<item><view class="vtkMRMLSliceNode" singletontag="Left"><property name="orientation" action="default">Coronal</property></view></item>
-<item><view class="vtkMRMLSliceNode" singletontag="Right"><property name="orientation" action="default">Coronal</property></view></item>
-</layout>"""
+VIEW = '<item><view class="vtkMRMLSliceNode" singletontag="{}"><property name="orientation" action="default">Coronal'
+VIEWS = "".join(f"{VIEW.format(name)}</property></view></item>" for name in ("Left", "Right"))
+SIDE_BY_SIDE = f'<layout type="horizontal">{VIEWS}</layout>'
 
 
 def add_volume(slicer, name="T2W"):
@@ -51,8 +50,9 @@ def test_data_nodes_have_an_item_in_the_subject_hierarchy(slicer):
     item = hierarchy.GetItemByDataNode(volume)
     assert item
     assert hierarchy.GetItemParent(item) == hierarchy.GetSceneItemID()
+    with_it = hierarchy.GetNumberOfItems()
     slicer.mrmlScene.RemoveNode(volume)
-    assert hierarchy.GetNumberOfItems() == 1
+    assert hierarchy.GetNumberOfItems() == with_it - 1
 
 
 def test_a_bundle_comes_back_with_its_place_in_the_hierarchy(slicer, tmp_path):
@@ -66,6 +66,7 @@ def test_a_bundle_comes_back_with_its_place_in_the_hierarchy(slicer, tmp_path):
     assert slicer.mrmlScene.GetFirstNodeByClass("vtkMRMLScalarVolumeNode") is None
     slicer.util.loadScene(str(tmp_path / "scene.mrb"))
     again = slicer.mrmlScene.GetFirstNodeByName("kept")
+    hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(slicer.mrmlScene)
     np.testing.assert_array_equal(slicer.util.arrayFromVolume(again), values)
     item = hierarchy.GetItemByDataNode(again)
     assert hierarchy.GetItemName(hierarchy.GetItemParent(item)) == "mouse"

@@ -52,15 +52,15 @@ class Application(Signals):
             pathlib.Path(made).mkdir(parents=True, exist_ok=True)
 
     @property
-    def cachePath(self):  # noqa: N802 (Slicer's spelling, here and below)
+    def cachePath(self):
         return str(self._folder / "cache")
 
     @property
-    def slicerSharePath(self):  # noqa: N802
+    def slicerSharePath(self):
         return "share"
 
     @property
-    def extensionsInstallPath(self):  # noqa: N802
+    def extensionsInstallPath(self):
         return str(self._folder / "extensions")
 
     def __getattr__(self, name):
@@ -85,35 +85,35 @@ class Application(Signals):
         self.signals["startupCompleted"].emit()
         self.signals["startupCompleted"].disconnect()
 
-    def moduleManager(self):  # noqa: N802
+    def moduleManager(self):
         return self._parts["moduleManager"]
 
-    def layoutManager(self):  # noqa: N802
+    def layoutManager(self):
         return self._parts["layoutManager"]
 
-    def coreIOManager(self):  # noqa: N802
+    def coreIOManager(self):
         return self._parts["ioManager"]
 
     ioManager = coreIOManager
 
-    def applicationLogic(self):  # noqa: N802
+    def applicationLogic(self):
         return self._parts["applicationLogic"]
 
-    def mrmlScene(self):  # noqa: N802
+    def mrmlScene(self):
         return slicer.mrmlScene
 
-    def moduleLogic(self, name):  # noqa: N802
+    def moduleLogic(self, name):
         return self.applicationLogic().GetModuleLogic(name)
 
-    def testingEnabled(self):  # noqa: N802
+    def testingEnabled(self):
         return self.testing
 
-    def userSettings(self):  # noqa: N802
+    def userSettings(self):
         return qt.QSettings()
 
     settings = revisionUserSettings = userSettings
 
-    def startupEnvironment(self):  # noqa: N802
+    def startupEnvironment(self):
         return Environment(os.environ)
 
     environment = startupEnvironment
@@ -123,35 +123,35 @@ class Application(Signals):
 
         return i18n.translate(context, text)
 
-    def moduleDocumentationUrl(self, name):  # noqa: N802
+    def moduleDocumentationUrl(self, name):
         return f"{self.documentationBaseUrl}user_guide/modules/{name.lower()}.html"
 
-    def processEvents(self, *flags):  # noqa: N802
+    def processEvents(self, *flags):
         qt.QApplication.processEvents(*flags)
 
     def later(self, call, milliseconds=0):
         """`call` from the event loop; not Slicer's, for the host's own parts."""
         qt.QTimer.singleShot(milliseconds, call)
 
-    def topLevelWidgets(self):  # noqa: N802
+    def topLevelWidgets(self):
         return qt.QApplication.topLevelWidgets()
 
-    def setOverrideCursor(self, cursor):  # noqa: N802
+    def setOverrideCursor(self, cursor):
         qt.QApplication.setOverrideCursor(qt.QCursor(cursor))
 
-    def restoreOverrideCursor(self):  # noqa: N802
+    def restoreOverrideCursor(self):
         qt.QApplication.restoreOverrideCursor()
 
-    def pauseRender(self):  # noqa: N802
+    def pauseRender(self):
         self.layoutManager().pauseRender()
 
-    def resumeRender(self):  # noqa: N802
+    def resumeRender(self):
         self.layoutManager().resumeRender()
 
-    def setRenderPaused(self, paused):  # noqa: N802
+    def setRenderPaused(self, paused):
         self.layoutManager().setRenderPaused(paused)
 
-    def pythonConsole(self):  # noqa: N802
+    def pythonConsole(self):
         return None
 
     def restart(self):

@@ -13,7 +13,7 @@ def translate(context, text):
     return TRANSLATIONS.get((context, text), text)
 
 
-def getContext(sourceFile):  # noqa: N802, N803 (Slicer's spelling)
+def getContext(sourceFile):
     """`File` for a module's own file, `Package.File` where an `__init__.py` lies beside it."""
     path = pathlib.Path(sourceFile)
     in_package = path.is_file() and (path.parent / "__init__.py").is_file()

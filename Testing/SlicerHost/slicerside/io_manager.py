@@ -2,8 +2,6 @@
 
 import pathlib
 
-import slicer
-
 VOLUME_ENDINGS = (".nii", ".nii.gz", ".nrrd", ".nhdr", ".mha", ".mhd", ".hdr", ".img")
 READERS = {
     "VolumeFile": ("vtkMRMLScalarVolumeNode", "vtkMRMLVolumeArchetypeStorageNode"),
@@ -19,7 +17,7 @@ class IOManager:
     def __init__(self, scene):
         self._scene = scene
 
-    def fileType(self, path):  # noqa: N802 (Slicer's spelling, here and below)
+    def fileType(self, path):
         name = pathlib.Path(path).name.lower()
         if name.endswith((".mrb", ".mrml")):
             return "SceneFile"
@@ -29,7 +27,7 @@ class IOManager:
             return "VolumeFile"
         return {".csv": "TableFile", ".tsv": "TableFile", ".ctbl": "ColorTableFile"}.get(name[name.rfind(".") :], "")
 
-    def loadNodes(self, file_type, properties, loaded=None, messages=None):  # noqa: N802
+    def loadNodes(self, file_type, properties, loaded=None, messages=None):
         path = properties["fileName"]
         if not pathlib.Path(path).is_file():
             return False
@@ -40,7 +38,9 @@ class IOManager:
         class_name, storage_name = READERS[file_type]
         if properties.get("labelmap"):
             class_name = "vtkMRMLLabelMapVolumeNode"
-        node = self._scene.AddNewNodeByClass(class_name, properties.get("name") or pathlib.Path(path).name.split(".")[0])
+        node = self._scene.AddNewNodeByClass(
+            class_name, properties.get("name") or pathlib.Path(path).name.split(".")[0]
+        )
         storage = self._scene.AddNewNodeByClass(storage_name)
         storage.SetFileName(path)
         if not storage.ReadData(node):
@@ -62,11 +62,11 @@ class IOManager:
         self._scene.SetURL(path)
         return bool(self._scene.Import())
 
-    def fileWriterFileType(self, node):  # noqa: N802
+    def fileWriterFileType(self, node):
         kinds = {class_name: file_type for file_type, (class_name, _) in READERS.items()}
         return next((kind for class_name, kind in kinds.items() if node.IsA(class_name)), "")
 
-    def saveNodes(self, file_type, properties, messages=None):  # noqa: N802
+    def saveNodes(self, file_type, properties, messages=None):
         path = str(properties["fileName"])
         if file_type == "SceneFile":
             if path.endswith(".mrb"):
@@ -84,5 +84,5 @@ class IOManager:
         storage.SetUseCompression(properties.get("useCompression", False))
         return bool(storage.WriteData(node))
 
-    def addDefaultStorageNodes(self):  # noqa: N802
+    def addDefaultStorageNodes(self):
         """Nothing: `WriteToMRB` makes the storage nodes it needs."""

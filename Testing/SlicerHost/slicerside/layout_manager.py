@@ -13,10 +13,10 @@ class SliceView:
     def __init__(self, logic):
         self._logic = logic
 
-    def mrmlSliceNode(self):  # noqa: N802 (Slicer's spelling, here and below)
+    def mrmlSliceNode(self):
         return self._logic.GetSliceNode()
 
-    def scheduleRender(self):  # noqa: N802
+    def scheduleRender(self):
         self._logic.GetBlend().Update() if self._logic.GetBlend() else None
 
     forceRender = scheduleRender
@@ -28,26 +28,26 @@ class ViewWidget:
     def __init__(self, node, logic):
         self._node, self._logic = node, logic
 
-    def mrmlSliceNode(self):  # noqa: N802
+    def mrmlSliceNode(self):
         return self._node
 
     mrmlViewNode = mrmlTableViewNode = mrmlPlotViewNode = mrmlSliceNode
 
-    def sliceLogic(self):  # noqa: N802
+    def sliceLogic(self):
         return self._logic
 
     viewLogic = sliceLogic
 
-    def mrmlSliceCompositeNode(self):  # noqa: N802
+    def mrmlSliceCompositeNode(self):
         return self._logic.GetSliceCompositeNode()
 
-    def sliceView(self):  # noqa: N802
+    def sliceView(self):
         return SliceView(self._logic)
 
-    def fitSliceToBackground(self):  # noqa: N802
+    def fitSliceToBackground(self):
         self._logic.FitSliceToAll()
 
-    def sliceController(self):  # noqa: N802
+    def sliceController(self):
         return self
 
 
@@ -117,29 +117,29 @@ class LayoutManager(Signals):
     def layout(self, number):
         self.setLayout(number)
 
-    def setLayout(self, number):  # noqa: N802
+    def setLayout(self, number):
         if number != self._node.GetViewArrangement():
             self._node.SetViewArrangement(number)
 
-    def layoutLogic(self):  # noqa: N802
+    def layoutLogic(self):
         return self._layout_logic
 
-    def mrmlScene(self):  # noqa: N802
+    def mrmlScene(self):
         return self._scene
 
-    def mrmlSliceLogics(self):  # noqa: N802
+    def mrmlSliceLogics(self):
         return self._slice_logics
 
-    def mrmlViewLogics(self):  # noqa: N802
+    def mrmlViewLogics(self):
         return self._view_logics
 
-    def mrmlColorLogic(self):  # noqa: N802
+    def mrmlColorLogic(self):
         return self._application_logic.GetColorLogic()
 
-    def sliceViewNames(self):  # noqa: N802
+    def sliceViewNames(self):
         return tuple(node.GetLayoutName() for node in self._view_nodes("vtkMRMLSliceNode"))
 
-    def sliceWidget(self, name):  # noqa: N802
+    def sliceWidget(self, name):
         for node in self._view_nodes("vtkMRMLSliceNode"):
             if node.GetLayoutName() == name:
                 return ViewWidget(node, self._logics[node.GetID()])
@@ -149,45 +149,45 @@ class LayoutManager(Signals):
         nodes = self._view_nodes(kind)
         return ViewWidget(nodes[index], self._logics.get(nodes[index].GetID())) if index < len(nodes) else None
 
-    def threeDWidget(self, index):  # noqa: N802
+    def threeDWidget(self, index):
         return self._nth("vtkMRMLViewNode", index)
 
-    def tableWidget(self, index):  # noqa: N802
+    def tableWidget(self, index):
         return self._nth("vtkMRMLTableViewNode", index)
 
-    def plotWidget(self, index):  # noqa: N802
+    def plotWidget(self, index):
         return self._nth("vtkMRMLPlotViewNode", index)
 
     @property
-    def threeDViewCount(self):  # noqa: N802
+    def threeDViewCount(self):
         return len(self._view_nodes("vtkMRMLViewNode"))
 
     @property
-    def tableViewCount(self):  # noqa: N802
+    def tableViewCount(self):
         return len(self._view_nodes("vtkMRMLTableViewNode"))
 
     @property
-    def plotViewCount(self):  # noqa: N802
+    def plotViewCount(self):
         return len(self._view_nodes("vtkMRMLPlotViewNode"))
 
-    def activeMRMLThreeDViewNode(self):  # noqa: N802
+    def activeMRMLThreeDViewNode(self):
         nodes = self._view_nodes("vtkMRMLViewNode")
         return nodes[0] if nodes else None
 
-    def resetSliceViews(self):  # noqa: N802
+    def resetSliceViews(self):
         for logic in self._slice_logics:
             logic.FitSliceToAll()
 
-    def resetThreeDViews(self):  # noqa: N802
+    def resetThreeDViews(self):
         """Nothing: the host draws no 3D view."""
 
-    def setRenderPaused(self, paused):  # noqa: N802
+    def setRenderPaused(self, paused):
         """Nothing: the host draws no view of its own accord."""
 
-    def pauseRender(self):  # noqa: N802
+    def pauseRender(self):
         """As `setRenderPaused(True)`."""
 
-    def resumeRender(self):  # noqa: N802
+    def resumeRender(self):
         """As `setRenderPaused(False)`."""
 
     def viewport(self):

@@ -11,7 +11,7 @@ class ModuleSelector:
         self._scroll_area = scroll_area
         self.selectedModule = ""
 
-    def selectModule(self, name):  # noqa: N802 (Slicer's spelling, here and below)
+    def selectModule(self, name):
         if name == self.selectedModule:
             return
         self.leave()
@@ -48,8 +48,8 @@ def make():
 class MainWindow(qt.QMainWindow):
     """What `slicer.util.mainWindow()` returns."""
 
-    def moduleSelector(self):  # noqa: N802
+    def moduleSelector(self):
         return self.selector
 
-    def pythonConsole(self):  # noqa: N802
+    def pythonConsole(self):
         return None

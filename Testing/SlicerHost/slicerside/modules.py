@@ -1,4 +1,4 @@
-"""`slicer.modules` and `slicer.app.moduleManager()`: the modules slicer-core has logics of, and scripted ones run from file."""
+"""`slicer.modules` and `slicer.app.moduleManager()`: modules slicer-core has logics of, and scripted ones from file."""
 
 import importlib.util
 import pathlib
@@ -23,11 +23,11 @@ class CoreModule:
     def logic(self):
         return self._logic
 
-    def widgetRepresentation(self):  # noqa: N802 (Slicer's spelling, here and below)
+    def widgetRepresentation(self):
         return None
 
 
-class qSlicerScriptedLoadableModule:  # noqa: N801
+class qSlicerScriptedLoadableModule:
     """What a module's own class gets as `parent`: only these attributes can be set, as in Slicer."""
 
     SETTABLE = (
@@ -64,12 +64,12 @@ class qSlicerScriptedLoadableModule:  # noqa: N801
     def logic(self):
         return slicer.app.moduleLogic(self.name)
 
-    def widgetRepresentation(self):  # noqa: N802
+    def widgetRepresentation(self):
         if self._widget is None:
             self.__dict__["_widget"] = self.createNewWidgetRepresentation()
         return self._widget
 
-    def createNewWidgetRepresentation(self):  # noqa: N802
+    def createNewWidgetRepresentation(self):
         widget = slicer.qSlicerScriptedLoadableModuleWidget()
         widget.setMRMLScene(slicer.mrmlScene)
         widget.setPythonSource(self.path)
@@ -78,7 +78,7 @@ class qSlicerScriptedLoadableModule:  # noqa: N801
 
 
 def _import(path):
-    """The module of a file in `sys.modules` under its stem, its folder on `sys.path`: packages beside it can be imported."""
+    """The module of a file in `sys.modules` under its stem, its folder on `sys.path` for the packages beside it."""
     path = pathlib.Path(path)
     if path.stem in sys.modules and getattr(sys.modules[path.stem], "__file__", None) == str(path):
         return sys.modules[path.stem]
@@ -95,10 +95,10 @@ class FactoryManager:
     def __init__(self, manager):
         self._manager = manager
 
-    def loadedModuleNames(self):  # noqa: N802
+    def loadedModuleNames(self):
         return self._manager.modulesNames()
 
-    def isLoaded(self, name):  # noqa: N802
+    def isLoaded(self, name):
         return name in self._manager.modulesNames()
 
 
@@ -109,10 +109,10 @@ class ModuleManager(Signals):
         for name, module in self._modules.items():
             setattr(slicer.modules, name.lower(), module)
 
-    def factoryManager(self):  # noqa: N802
+    def factoryManager(self):
         return FactoryManager(self)
 
-    def modulesNames(self):  # noqa: N802
+    def modulesNames(self):
         return tuple(self._modules)
 
     def module(self, name):

@@ -11,10 +11,10 @@ from ..pythonqt import identity
 from ..pythonqt.members import Custom
 
 
-class qMRMLWidget(Custom, QtWidgets.QWidget):  # noqa: N801 (Slicer's spelling, here and below)
+class qMRMLWidget(Custom, QtWidgets.QWidget):
     """The top level of a module's .ui file."""
 
-    mrmlSceneChanged = QtCore.Signal(object)  # noqa: N815
+    mrmlSceneChanged = QtCore.Signal(object)
     cpp_signals = {"mrmlSceneChanged(vtkMRMLScene*)": "mrmlSceneChanged(PyObject)"}
     offered = ("mrmlScene", "setMRMLScene")
 
@@ -22,16 +22,16 @@ class qMRMLWidget(Custom, QtWidgets.QWidget):  # noqa: N801 (Slicer's spelling, 
         super().__init__(parent)
         self._scene = None
 
-    def mrmlScene(self) -> Any:  # noqa: N802
+    def mrmlScene(self) -> Any:
         return self._scene
 
-    def setMRMLScene(self, scene: Any) -> None:  # noqa: N802
+    def setMRMLScene(self, scene: Any) -> None:
         if scene is not self._scene:
             self._scene = scene
             self.mrmlSceneChanged.emit(scene)
 
 
-class qSlicerScriptedLoadableModuleWidget(qMRMLWidget):  # noqa: N801
+class qSlicerScriptedLoadableModuleWidget(qMRMLWidget):
     """The Qt half of a scripted module's panel: calls setup, enter and exit of the Python half."""
 
     offered = ("setPythonSource", "self", "setup", "enter", "exit", "reload")
@@ -41,7 +41,7 @@ class qSlicerScriptedLoadableModuleWidget(qMRMLWidget):  # noqa: N801
         self._python, self._source, self._entered = None, "", False
         QtWidgets.QVBoxLayout(self)
 
-    def setPythonSource(self, path: str) -> bool:  # noqa: N802
+    def setPythonSource(self, path: str) -> bool:
         name = Path(path).stem
         self._source = path
         self._python = getattr(importlib.import_module(name), f"{name}Widget")(identity.wrap(self))
@@ -71,4 +71,4 @@ class qSlicerScriptedLoadableModuleWidget(qMRMLWidget):  # noqa: N801
         self.setPythonSource(self._source)
         self.setup()
 
-    isEntered = QtCore.Property(bool, lambda self: self._entered)  # noqa: N815
+    isEntered = QtCore.Property(bool, lambda self: self._entered)

@@ -24,20 +24,35 @@ def flag(name: str) -> QtCore.Property:
     return QtCore.Property(bool, lambda self: self._flags[name], write)
 
 
-class qMRMLNodeComboBox(Custom, QtWidgets.QWidget):  # noqa: N801 (Slicer's spelling, here and below)
+class Observers:
+    """Observers of VTK objects that end together."""
+
+    def __init__(self):
+        self._tags: list[tuple[Any, int]] = []
+
+    def add(self, observed: Any, event: Any, called: Any) -> None:
+        self._tags.append((observed, observed.AddObserver(event, called)))
+
+    def remove(self, *_: Any) -> None:
+        for observed, tag in self._tags:
+            observed.RemoveObserver(tag)
+        self._tags.clear()
+
+
+class qMRMLNodeComboBox(Custom, QtWidgets.QWidget):
     """Rows: None (if enabled), the nodes in scene order, then the actions (rename, create, delete).
 
     Which row becomes current when rows come and go is left to QComboBox, as in Slicer.
     """
 
-    currentNodeChanged = QtCore.Signal((object,), (bool,))  # noqa: N815
-    currentNodeIDChanged = QtCore.Signal(str)  # noqa: N815
-    nodeActivated = QtCore.Signal(object)  # noqa: N815
-    nodeAdded = QtCore.Signal(object)  # noqa: N815
-    nodeAddedByUser = QtCore.Signal(object)  # noqa: N815
-    nodeAddedByUserAction = QtCore.Signal(object)  # noqa: N815
-    nodeAboutToBeRemoved = QtCore.Signal(object)  # noqa: N815
-    currentNodeRenamed = QtCore.Signal(str)  # noqa: N815
+    currentNodeChanged = QtCore.Signal((object,), (bool,))
+    currentNodeIDChanged = QtCore.Signal(str)
+    nodeActivated = QtCore.Signal(object)
+    nodeAdded = QtCore.Signal(object)
+    nodeAddedByUser = QtCore.Signal(object)
+    nodeAddedByUserAction = QtCore.Signal(object)
+    nodeAboutToBeRemoved = QtCore.Signal(object)
+    currentNodeRenamed = QtCore.Signal(str)
     cpp_signals = {
         f"{name}(vtkMRMLNode*)": f"{name}(PyObject)"
         for name in (
@@ -52,7 +67,8 @@ class qMRMLNodeComboBox(Custom, QtWidgets.QWidget):  # noqa: N801 (Slicer's spel
 
     def __init__(self, parent: QtWidgets.QWidget | None = None):
         super().__init__(parent)
-        self._scene, self._observers, self._watched = None, [], set()
+        self._scene, self._observers, self._watched = None, Observers(), set()
+        self.destroyed.connect(self._observers.remove)
         self._wanted, self._filling = "", False
         self._types, self._hidden_types, self._attributes = [], [], []
         self._flags = {"noneEnabled": False, "addEnabled": True, "removeEnabled": True, "renameEnabled": False}
@@ -69,16 +85,15 @@ class qMRMLNodeComboBox(Custom, QtWidgets.QWidget):  # noqa: N801 (Slicer's spel
 
     # The scene
 
-    def mrmlScene(self) -> Any:  # noqa: N802
+    def mrmlScene(self) -> Any:
         return self._scene
 
-    def setMRMLScene(self, scene: Any) -> None:  # noqa: N802
+    def setMRMLScene(self, scene: Any) -> None:
         if scene is self._scene:
             return
         wanted = self._current_id() or self._wanted
-        for observed, tag in self._observers:
-            observed.RemoveObserver(tag)
-        self._scene, self._observers, self._watched = scene, [], set()
+        self._observers.remove()
+        self._scene, self._watched = scene, set()
         if scene is not None:
             self._observe(scene)
         self._refill(wanted)
@@ -92,7 +107,7 @@ class qMRMLNodeComboBox(Custom, QtWidgets.QWidget):  # noqa: N801 (Slicer's spel
             "EndBatchProcessEvent": lambda *_: self._refill(self._current_id()),
         }
         for name, called in events.items():
-            self._observers.append((scene, scene.AddObserver(getattr(slicer.vtkMRMLScene, name), called)))
+            self._observers.add(scene, getattr(slicer.vtkMRMLScene, name), called)
 
     @vtk.calldata_type(vtk.VTK_OBJECT)
     def _node_added(self, scene: Any, event: str, node: Any) -> None:
@@ -114,8 +129,7 @@ class qMRMLNodeComboBox(Custom, QtWidgets.QWidget):  # noqa: N801 (Slicer's spel
         """Names and attributes of a node may change at any time, and with them its place in the list."""
         if node.GetID() not in self._watched:
             self._watched.add(node.GetID())
-            tag = node.AddObserver(vtk.vtkCommand.ModifiedEvent, lambda caller, _: self._node_modified(caller))
-            self._observers.append((node, tag))
+            self._observers.add(node, vtk.vtkCommand.ModifiedEvent, lambda caller, _: self._node_modified(caller))
 
     def _node_modified(self, node: Any) -> None:
         if node.GetScene() is not self._scene or self._scene.IsBatchProcessing():
@@ -137,7 +151,9 @@ class qMRMLNodeComboBox(Custom, QtWidgets.QWidget):  # noqa: N801 (Slicer's spel
             return False
         if node.GetHideFromEditors() and not self._flags["showHidden"]:
             return False
-        return all(self._fits_attribute(node, *attribute[1:]) for attribute in self._attributes if node.IsA(attribute[0]))
+        return all(
+            self._fits_attribute(node, *attribute[1:]) for attribute in self._attributes if node.IsA(attribute[0])
+        )
 
     def _fits_type(self, node: Any, kind: str) -> bool:
         return bool(node.IsA(kind)) if self._flags["showChildNodeTypes"] else node.GetClassName() == kind
@@ -208,14 +224,14 @@ class qMRMLNodeComboBox(Custom, QtWidgets.QWidget):  # noqa: N801 (Slicer's spel
 
     # What a module calls
 
-    def nodeCount(self) -> int:  # noqa: N802
+    def nodeCount(self) -> int:
         return sum(bool(self._combo.itemData(row, NODE_ID)) for row in range(self._combo.count()))
 
-    def nodeFromIndex(self, index: int) -> Any:  # noqa: N802
+    def nodeFromIndex(self, index: int) -> Any:
         node_id = self._combo.itemData(index + self._none_rows(), NODE_ID)
         return self._scene.GetNodeByID(node_id) if node_id else None
 
-    def currentNode(self) -> Any:  # noqa: N802
+    def currentNode(self) -> Any:
         node_id = self._current_id()
         return self._scene.GetNodeByID(node_id) if node_id else None
 
@@ -223,21 +239,21 @@ class qMRMLNodeComboBox(Custom, QtWidgets.QWidget):  # noqa: N801 (Slicer's spel
         row = self._combo.currentIndex()
         return (self._combo.itemData(row, NODE_ID) or "") if row >= 0 else ""
 
-    def setCurrentNode(self, node: Any) -> None:  # noqa: N802
+    def setCurrentNode(self, node: Any) -> None:
         self.setCurrentNodeID(node if isinstance(node, str) else node.GetID() if node is not None else "")
 
-    def setCurrentNodeID(self, node_id: str) -> None:  # noqa: N802
+    def setCurrentNodeID(self, node_id: str) -> None:
         if self._scene is None:
             self._wanted = node_id
             return
         row = self._combo.findData(node_id, NODE_ID) if node_id else -1
         self._combo.setCurrentIndex(row if row >= 0 else self._none_rows() - 1)
 
-    def setCurrentNodeIndex(self, index: int) -> None:  # noqa: N802
+    def setCurrentNodeIndex(self, index: int) -> None:
         within = 0 <= index < self.nodeCount()
         self._combo.setCurrentIndex(index + self._none_rows() if within else self._none_rows() - 1)
 
-    def addNode(self, node_type: str = "") -> Any:  # noqa: N802
+    def addNode(self, node_type: str = "") -> Any:
         node_type = node_type or (self._types[0] if self._types else "")
         if node_type not in self._types:
             return None
@@ -253,15 +269,15 @@ class qMRMLNodeComboBox(Custom, QtWidgets.QWidget):  # noqa: N801 (Slicer's spel
         self.nodeAddedByUser.emit(node)
         return node
 
-    def removeCurrentNode(self) -> None:  # noqa: N802
+    def removeCurrentNode(self) -> None:
         if self.currentNode() is not None:
             self._scene.RemoveNode(self.currentNode())
 
-    def addAttribute(self, node_type: str, name: str, value: Any = None) -> None:  # noqa: N802
+    def addAttribute(self, node_type: str, name: str, value: Any = None) -> None:
         self._attributes.append((node_type, name, value))
         self._refill(self._current_id())
 
-    def removeAttribute(self, node_type: str, name: str) -> None:  # noqa: N802
+    def removeAttribute(self, node_type: str, name: str) -> None:
         self._attributes = [kept for kept in self._attributes if kept[:2] != (node_type, name)]
         self._refill(self._current_id())
 
@@ -280,12 +296,12 @@ class qMRMLNodeComboBox(Custom, QtWidgets.QWidget):  # noqa: N801 (Slicer's spel
     def _set_base_name(self, name: str) -> None:
         self._base_name = name
 
-    nodeTypes = QtCore.Property("QStringList", lambda self: self._types, _set_types)  # noqa: N815
-    hideChildNodeTypes = QtCore.Property("QStringList", lambda self: self._hidden_types, _set_hidden_types)  # noqa: N815
-    currentNodeID = QtCore.Property(str, _current_id, setCurrentNodeID)  # noqa: N815
-    noneDisplay = QtCore.Property(str, lambda self: self._none_display, _set_none_display)  # noqa: N815
-    baseName = QtCore.Property(str, lambda self: self._base_name, _set_base_name)  # noqa: N815
-    noneEnabled, addEnabled, removeEnabled = flag("noneEnabled"), flag("addEnabled"), flag("removeEnabled")  # noqa: N815
-    renameEnabled, editEnabled = flag("renameEnabled"), flag("editEnabled")  # noqa: N815
-    showHidden, showChildNodeTypes = flag("showHidden"), flag("showChildNodeTypes")  # noqa: N815
-    selectNodeUponCreation = flag("selectNodeUponCreation")  # noqa: N815
+    nodeTypes = QtCore.Property("QStringList", lambda self: self._types, _set_types)
+    hideChildNodeTypes = QtCore.Property("QStringList", lambda self: self._hidden_types, _set_hidden_types)
+    currentNodeID = QtCore.Property(str, _current_id, setCurrentNodeID)
+    noneDisplay = QtCore.Property(str, lambda self: self._none_display, _set_none_display)
+    baseName = QtCore.Property(str, lambda self: self._base_name, _set_base_name)
+    noneEnabled, addEnabled, removeEnabled = flag("noneEnabled"), flag("addEnabled"), flag("removeEnabled")
+    renameEnabled, editEnabled = flag("renameEnabled"), flag("editEnabled")
+    showHidden, showChildNodeTypes = flag("showHidden"), flag("showChildNodeTypes")
+    selectNodeUponCreation = flag("selectNodeUponCreation")

@@ -1,4 +1,4 @@
-"""`slicer.packaging` over a make-believe index: nothing is ever downloaded, a test says what there is and what fails."""
+"""`slicer.packaging` over a make-believe index: nothing is downloaded, a test says what there is and what fails."""
 
 import dataclasses
 import importlib.metadata
@@ -98,8 +98,8 @@ def pip_install(
     blocking=True,
     show_progress=True,
     requester=None,
-    logCallback=None,  # noqa: N803 (Slicer's spelling)
-    completedCallback=None,  # noqa: N803
+    logCallback=None,
+    completedCallback=None,
 ):
     """Notes the call; subprocess.CalledProcessError while the index is offline."""
     if skip_packages is not None and (no_deps_requirements is not None or not blocking):
@@ -123,6 +123,6 @@ def pip_uninstall(requirements, **_):
     index.missing |= {requirement.name for requirement in _requirements(requirements)}
 
 
-def isPipInstallInProgress():  # noqa: N802
+def isPipInstallInProgress():
     """False: the make-believe index answers at once."""
     return False

@@ -14,11 +14,11 @@ def make(installed=True, fails=False):
 
     class PyTorchUtilsLogic:
         @staticmethod
-        def torchInstalled():  # noqa: N802 (the extension's spelling)
+        def torchInstalled():
             module.calls.append("torchInstalled")
             return state["installed"]
 
-        def installTorch(self, askConfirmation=False, forceComputationBackend=None, **_):  # noqa: N802, N803
+        def installTorch(self, askConfirmation=False, forceComputationBackend=None, **_):
             module.calls.append("installTorch")
             state["installed"] = not fails
             return None if fails else types.SimpleNamespace(__name__="torch")

@@ -14,17 +14,17 @@ class SampleDataSource:
 
     def __init__(
         self,
-        sampleName=None,  # noqa: N803 (Slicer's spelling, here and below)
-        sampleDescription=None,  # noqa: N803
+        sampleName=None,
+        sampleDescription=None,
         uris=None,
-        fileNames=None,  # noqa: N803
-        nodeNames=None,  # noqa: N803
+        fileNames=None,
+        nodeNames=None,
         checksums=None,
-        loadFiles=None,  # noqa: N803
-        customDownloader=None,  # noqa: N803
-        thumbnailFileName=None,  # noqa: N803
-        loadFileTypes=None,  # noqa: N803
-        loadFileProperties=None,  # noqa: N803
+        loadFiles=None,
+        customDownloader=None,
+        thumbnailFileName=None,
+        loadFileTypes=None,
+        loadFileProperties=None,
     ):
         if not isinstance(uris, (str, list, tuple)):
             raise TypeError(f"expected one or several uris, found {uris!r}: the real class asks for their number")
@@ -58,19 +58,19 @@ class SampleDataLogic:
         return slicer.modules.sampleDataSources
 
     @staticmethod
-    def registerCustomSampleDataSource(  # noqa: N802
+    def registerCustomSampleDataSource(
         category="Custom",
-        sampleName=None,  # noqa: N803
+        sampleName=None,
         uris=None,
-        fileNames=None,  # noqa: N803
-        nodeNames=None,  # noqa: N803
-        customDownloader=None,  # noqa: N803
-        thumbnailFileName=None,  # noqa: N803
-        loadFileTypes=None,  # noqa: N803
-        loadFiles=None,  # noqa: N803
-        loadFileProperties={},  # noqa: B006, N803
+        fileNames=None,
+        nodeNames=None,
+        customDownloader=None,
+        thumbnailFileName=None,
+        loadFileTypes=None,
+        loadFiles=None,
+        loadFileProperties={},  # noqa: B006
         checksums=None,
-        loadFileType=None,  # noqa: N803
+        loadFileType=None,
     ):
         if loadFileType is not None and loadFileTypes is not None:
             raise ValueError("loadFileType and loadFileTypes exclude each other")
@@ -91,23 +91,23 @@ class SampleDataLogic:
             known.append(source)
 
     @staticmethod
-    def registerCustomSampleDataCategory(category, title):  # noqa: N802
+    def registerCustomSampleDataCategory(category, title):
         SampleDataLogic._sources().setdefault(category, [])
 
     @staticmethod
-    def sampleDataSourcesByCategory(category=None):  # noqa: N802
+    def sampleDataSourcesByCategory(category=None):
         sources = SampleDataLogic._sources()
         return sources if category is None else sources.get(category, [])
 
     @staticmethod
-    def isSampleDataSourceRegistered(category, sampleDataSource):  # noqa: N802, N803
+    def isSampleDataSourceRegistered(category, sampleDataSource):
         return sampleDataSource in SampleDataLogic.sampleDataSourcesByCategory(category)
 
-    def sourceForSampleName(self, sampleName):  # noqa: N802, N803
+    def sourceForSampleName(self, sampleName):
         every = (source for sources in self._sources().values() for source in sources)
         return next((source for source in every if source.sampleName == sampleName), None)
 
-    def downloadSamples(self, sampleName):  # noqa: N802, N803
+    def downloadSamples(self, sampleName):
         raise ConnectionError(f"the host downloads nothing: {sampleName}")
 
 

@@ -33,14 +33,16 @@ class ScriptedLoadableModule:
             slicer.selfTests = {}
         slicer.selfTests[self.moduleName] = self.runTest
 
-    def resourcePath(self, filename):  # noqa: N802 (Slicer's spelling, here and below)
+    def resourcePath(self, filename):
         return str(pathlib.Path(self.parent.path).parent / "Resources" / filename)
 
-    def getDefaultModuleDocumentationLink(self, docPage=None):  # noqa: N802, N803
-        page = slicer.app.documentationBaseUrl + docPage if docPage else slicer.app.moduleDocumentationUrl(self.moduleName)
+    def getDefaultModuleDocumentationLink(self, docPage=None):
+        page = (
+            slicer.app.documentationBaseUrl + docPage if docPage else slicer.app.moduleDocumentationUrl(self.moduleName)
+        )
         return f'<p>For more information, see the <a href="{page}">online documentation</a>.</p>'
 
-    def runTest(self, msec=100, **kwargs):  # noqa: N802
+    def runTest(self, msec=100, **kwargs):
         module = importlib.import_module(type(self).__module__)
         name = self.moduleName + "Test"
         if not hasattr(module, name):
@@ -69,7 +71,7 @@ class ScriptedLoadableModuleWidget:
             self.parent.show()
         slicer.app.moduleManager().connect("moduleAboutToBeUnloaded(QString)", self._onModuleAboutToBeUnloaded)
 
-    def resourcePath(self, filename):  # noqa: N802
+    def resourcePath(self, filename):
         return str(pathlib.Path(slicer.util.modulePath(self.moduleName)).parent / "Resources" / filename)
 
     def setup(self):
@@ -78,12 +80,12 @@ class ScriptedLoadableModuleWidget:
     def cleanup(self):
         """To be overridden: called when the module is unloaded."""
 
-    def _onModuleAboutToBeUnloaded(self, moduleName):  # noqa: N802, N803
+    def _onModuleAboutToBeUnloaded(self, moduleName):
         if moduleName == self.moduleName:
             self.cleanup()
             slicer.app.moduleManager().disconnect("moduleAboutToBeUnloaded(QString)", self._onModuleAboutToBeUnloaded)
 
-    def setupDeveloperSection(self):  # noqa: N802
+    def setupDeveloperSection(self):
         if not self.developerMode:
             return
         self.reloadCollapsibleButton = ctk.ctkCollapsibleButton()
@@ -94,10 +96,10 @@ class ScriptedLoadableModuleWidget:
         self.reloadButton.connect("clicked()", self.onReload)
         form.addRow(self.reloadButton)
 
-    def onReload(self):  # noqa: N802
+    def onReload(self):
         slicer.util.reloadScriptedModule(self.moduleName)
 
-    def onReloadAndTest(self, **kwargs):  # noqa: N802
+    def onReloadAndTest(self, **kwargs):
         with slicer.util.tryWithErrorDisplay("Reload and Test failed."):
             self.onReload()
             slicer.selfTests[self.moduleName](**kwargs)
@@ -111,7 +113,7 @@ class ScriptedLoadableModuleLogic:
         self.moduleName = type(self).__name__.removesuffix("Logic")
         self.isSingletonParameterNode = True
 
-    def getParameterNode(self):  # noqa: N802
+    def getParameterNode(self):
         if self.isSingletonParameterNode:
             node = slicer.mrmlScene.GetSingletonNode(self.moduleName, "vtkMRMLScriptedModuleNode")
             if node:
@@ -122,12 +124,14 @@ class ScriptedLoadableModuleLogic:
             return existing[0]
         return slicer.mrmlScene.AddNode(self.createParameterNode())
 
-    def getAllParameterNodes(self):  # noqa: N802
+    def getAllParameterNodes(self):
         kind = "vtkMRMLScriptedModuleNode"
-        every = [slicer.mrmlScene.GetNthNodeByClass(i, kind) for i in range(slicer.mrmlScene.GetNumberOfNodesByClass(kind))]
+        every = [
+            slicer.mrmlScene.GetNthNodeByClass(i, kind) for i in range(slicer.mrmlScene.GetNumberOfNodesByClass(kind))
+        ]
         return [node for node in every if node.GetAttribute("ModuleName") == self.moduleName]
 
-    def createParameterNode(self):  # noqa: N802
+    def createParameterNode(self):
         node = slicer.mrmlScene.CreateNodeByClass("vtkMRMLScriptedModuleNode")
         node.UnRegister(None)
         if self.isSingletonParameterNode:
@@ -149,14 +153,14 @@ class ScriptedLoadableModuleTest(unittest.TestCase):
         if not self.moduleTestNames:
             self.moduleTestNames = [name for name in dir(self) if "test" in name and callable(getattr(self, name))]
 
-    def delayDisplay(self, message, requestedDelay=None, msec=None):  # noqa: N802, N803
+    def delayDisplay(self, message, requestedDelay=None, msec=None):
         chosen = getattr(self, "messageDelay", msec if msec is not None else requestedDelay)
         slicer.util.delayDisplay(message, 100 if chosen is None else chosen)
 
-    def takeScreenshot(self, name, description, type=-1):  # noqa: A002, N802
+    def takeScreenshot(self, name, description, type=-1):
         self.delayDisplay(description)
 
-    def runTest(self):  # noqa: N802
+    def runTest(self):
         if not self.moduleTestNames:
             logging.warning("no test in %s", type(self).__name__)
             return

@@ -22,7 +22,20 @@ from .wrapper import (
 )
 
 __all__ = [
-    *("Choice", "Decimals", "Default", "Exclude", "IsInstance", "Maximum", "Minimum", "NotNone", "SingleStep"),
-    *("SlicerParameterNamePropertyName", "Validator", "WithinRange", "findChildWidgetForParameter"),
-    *("isParameterNodeWrapper", "parameterNodeWrapper", "unannotatedType"),
+    "Choice",
+    "Decimals",
+    "Default",
+    "Exclude",
+    "IsInstance",
+    "Maximum",
+    "Minimum",
+    "NotNone",
+    "SingleStep",
+    "SlicerParameterNamePropertyName",
+    "Validator",
+    "WithinRange",
+    "findChildWidgetForParameter",
+    "isParameterNodeWrapper",
+    "parameterNodeWrapper",
+    "unannotatedType",
 ]

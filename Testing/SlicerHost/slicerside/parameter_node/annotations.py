@@ -106,7 +106,7 @@ class Choice(Validator):
 
 
 class Exclude(Validator):
-    def __init__(self, excludedValues):  # noqa: N803 (Slicer's spelling)
+    def __init__(self, excludedValues):
         self.excludedValues = excludedValues
 
     def validate(self, value):

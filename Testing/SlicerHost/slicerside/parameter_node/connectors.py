@@ -1,4 +1,4 @@
-"""Which widget can show which parameter, judged by the widget's exact class as in Slicer, and how the two exchange values."""
+"""Which widget can show which parameter, judged by its exact class as in Slicer, and how they exchange values."""
 
 import enum
 
@@ -25,7 +25,7 @@ class Connector:
     def widget(self):
         return self._widget
 
-    def onChanged(self, callback):  # noqa: N802 (Slicer's spelling)
+    def onChanged(self, callback):
         self._callback = callback
         if not self.signal:
             return
@@ -65,7 +65,9 @@ class Number(Connector):
         step, within = first(annotations, SingleStep), first(annotations, WithinRange)
         lowest, highest = first(annotations, Minimum), first(annotations, Maximum)
         if within is None and (lowest is None or highest is None) and exact_class(self._widget) in SLIDERS:
-            raise RuntimeError(f"{type(self._widget)} needs a range: WithinRange(...), or Minimum(...) and Maximum(...)")
+            raise RuntimeError(
+                f"{type(self._widget)} needs a range: WithinRange(...), or Minimum(...) and Maximum(...)"
+            )
         if step is not None:
             self._widget.singleStep = step.value
         if within is not None:

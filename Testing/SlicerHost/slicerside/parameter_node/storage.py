@@ -1,4 +1,4 @@
-"""How a value of each type is kept in a vtkMRMLScriptedModuleNode, so that scenes saved here and in Slicer look alike."""
+"""How a value of each type is kept in a vtkMRMLScriptedModuleNode: scenes saved here and in Slicer look alike."""
 
 import enum
 import pathlib

@@ -1,4 +1,4 @@
-"""`@parameterNodeWrapper`: a class of typed members that live in a vtkMRMLScriptedModuleNode and follow their widgets."""
+"""`@parameterNodeWrapper`: a class of typed members that live in a scripted module's node and follow their widgets."""
 
 import typing
 import weakref
@@ -37,10 +37,8 @@ class Value:
             parameter.storage.write(node, parameter.name, parameter.default.value)
         self._kept = self._read()
         myself = weakref.ref(self)
-        self._tag = node.AddObserver(vtk.vtkCommand.ModifiedEvent, lambda *_: myself() and myself()._refresh())
-
-    def __del__(self):
-        self.node.RemoveObserver(self._tag)
+        tag = node.AddObserver(vtk.vtkCommand.ModifiedEvent, lambda *_: myself() and myself()._refresh())
+        weakref.finalize(self, node.RemoveObserver, tag).atexit = False
 
     def _read(self):
         storage, name = self.parameter.storage, self.parameter.name
@@ -113,7 +111,7 @@ class WrapperMethods:
 
     _is_parameter_node_wrapper = True
 
-    def __init__(self, parameterNode, prefix=""):  # noqa: N803 (Slicer's spelling)
+    def __init__(self, parameterNode, prefix=""):
         self.parameterNode = parameterNode
         self._bindings, self._next_tag, self._showing = {}, 0, False
         self._values = {}
@@ -127,25 +125,25 @@ class WrapperMethods:
             raise ValueError(f"expected one of {list(self.allParameters)}, found {name!r}")
         return self._values[name]
 
-    def getValue(self, name):  # noqa: N802
+    def getValue(self, name):
         return self._value(name).get()
 
-    def setValue(self, name, value):  # noqa: N802
+    def setValue(self, name, value):
         self._value(name).set(value)
 
     def default(self, name):
         return self._value(name).parameter.default
 
-    def isCached(self, name):  # noqa: N802
+    def isCached(self, name):
         return self._value(name).parameter.storage.cached
 
     @classmethod
-    def dataType(cls, name):  # noqa: N802
+    def dataType(cls, name):
         if name not in cls.allParameters:
             raise ValueError(f"expected one of {list(cls.allParameters)}, found {name!r}")
         return cls.allParameters[name].datatype
 
-    def connectGui(self, gui):  # noqa: N802
+    def connectGui(self, gui):
         widgets = gui.findChildren(qt.QWidget) if hasattr(gui, "isWidgetType") else vars(gui).values()
         named = {}
         for widget in widgets:
@@ -154,29 +152,29 @@ class WrapperMethods:
                 named[name] = widget
         return self.connectParametersToGui(named)
 
-    def connectParametersToGui(self, mapping):  # noqa: N802
+    def connectParametersToGui(self, mapping):
         self._bindings[self._next_tag] = Binding(self, mapping)
         self._next_tag += 1
         return self._next_tag - 1
 
-    def disconnectGui(self, guiTag):  # noqa: N802, N803
+    def disconnectGui(self, guiTag):
         binding = self._bindings.pop(guiTag, None)
         if binding is not None:
             binding.disconnect()
 
-    def StartModify(self):  # noqa: N802
+    def StartModify(self):
         return self.parameterNode.StartModify()
 
-    def EndModify(self, wasModified):  # noqa: N802, N803
+    def EndModify(self, wasModified):
         return self.parameterNode.EndModify(wasModified)
 
-    def AddObserver(self, event, callback, priority=0.0):  # noqa: N802
+    def AddObserver(self, event, callback, priority=0.0):
         return self.parameterNode.AddObserver(event, callback, priority)
 
-    def RemoveObserver(self, tag):  # noqa: N802
+    def RemoveObserver(self, tag):
         return self.parameterNode.RemoveObserver(tag)
 
-    def Modified(self):  # noqa: N802
+    def Modified(self):
         return self.parameterNode.Modified()
 
 
@@ -201,17 +199,17 @@ def _wrap(cls):
     return cls
 
 
-def parameterNodeWrapper(classtype=None):  # noqa: N802 (Slicer's spelling)
+def parameterNodeWrapper(classtype=None):
     """The class with its members bound to a parameter node; with and without brackets."""
     return _wrap if classtype is None else _wrap(classtype)
 
 
-def isParameterNodeWrapper(classOrObj):  # noqa: N802, N803
+def isParameterNodeWrapper(classOrObj):
     """Whether a class or an object comes from `parameterNodeWrapper`."""
     return getattr(classOrObj, "_is_parameter_node_wrapper", False)
 
 
-def findChildWidgetForParameter(widget, parameter):  # noqa: N802
+def findChildWidgetForParameter(widget, parameter):
     """The child widget that carries the parameter's name, or None."""
     for child in widget.findChildren(qt.QWidget):
         if child.property(SlicerParameterNamePropertyName) == parameter:
@@ -219,6 +217,6 @@ def findChildWidgetForParameter(widget, parameter):  # noqa: N802
     return None
 
 
-def unannotatedType(annotated):  # noqa: N802
+def unannotatedType(annotated):
     """The type without its annotations."""
     return split(annotated)[0]

@@ -164,7 +164,7 @@ def open_module(path):
 
 
 def close_module(name):
-    """Leaves the module's panel and unloads it: its widget's `cleanup()` is called, its imports are forgotten."""
+    """Leaves the module's panel and unloads it: its widget's `cleanup()` is called. What it imported stays imported."""
     import slicer
 
     if _state.window is not None and _state.window.moduleSelector().selectedModule == name:

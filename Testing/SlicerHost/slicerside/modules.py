@@ -130,7 +130,7 @@ class ModuleManager(Signals):
         return self._modules[name]
 
     def unload(self, name):
-        """Tells the module that it goes (its widget cleans up) and forgets it with all it imported from its folder."""
+        """Tells the module that it goes (its widget cleans up) and forgets it; what it imported stays imported."""
         self.signals["moduleAboutToBeUnloaded"].emit(name)
         module = self._modules.pop(name)
         if module._widget is not None:
@@ -139,10 +139,3 @@ class ModuleManager(Signals):
         for attribute in (name.lower(), f"{name}Instance", f"{name}Widget"):
             if hasattr(slicer.modules, attribute):
                 delattr(slicer.modules, attribute)
-        folder = str(pathlib.Path(module.path).parent)
-        for imported in [key for key, value in sys.modules.items() if _lies_in(value, folder)]:
-            del sys.modules[imported]
-
-
-def _lies_in(module, folder):
-    return str(getattr(module, "__file__", None) or "").startswith(folder + "/")

@@ -55,7 +55,7 @@ def import_matlab(path: Path, *, name: str, stain: "str | None" = None) -> Bundl
             hint="known are " + ", ".join(f"{count} ({protocol})" for count, protocol in _PROTOCOLS.items()),
         )
     sha1 = git_blob_sha1(path)
-    known = next((entry for entry in published_networks() if entry.git_blob_sha1 == sha1), None)
+    known = _known(sha1)
     stain = _stain(path, known) if stain is None else stain_name(stain)
     return Bundle(
         name=name,
@@ -78,13 +78,26 @@ def import_matlab(path: Path, *, name: str, stain: "str | None" = None) -> Bundl
     )
 
 
+def tells_stain(path: Path) -> bool:
+    """Whether `import_matlab` can tell the stain of a .mat file by itself: published, or by its name."""
+    return _known(git_blob_sha1(path)) is not None or len(_named(path)) == 1
+
+
 def _stain(path: Path, known: "PublishedNetwork | None") -> str:
     if known:
         return known.stain
-    told = {stain for word, stain in _STAINS.items() if word in path.name.lower()}
+    told = _named(path)
     if len(told) != 1:
         raise UserError(f"the name of {path.name} does not tell the stain", hint="add --stain, e.g. --stain AF")
     return told.pop()
+
+
+def _known(sha1: str) -> "PublishedNetwork | None":
+    return next((entry for entry in published_networks() if entry.git_blob_sha1 == sha1), None)
+
+
+def _named(path: Path) -> set[str]:
+    return {stain for word, stain in _STAINS.items() if word in path.name.lower()}
 
 
 def _weights(architecture: Architecture, convolutions: list[MatlabLayer]) -> dict[str, NDArray[np.float32]]:

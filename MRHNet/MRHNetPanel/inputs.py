@@ -1,0 +1,172 @@
+"""The section Inputs: a subject's folder or volumes of the scene, seen before anything is computed."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from MRHNetPanel.event_watcher import DropTarget, local_folder
+from MRHNetPanel.folder_reader import FolderReader
+from MRHNetPanel.input_choice import AUTOMATIC, NOWHERE, SCENE, Inputs, protocols_to_offer
+from MRHNetPanel.inputs_table import InputsTable
+from MRHNetPanel.mask_view import MaskView
+from MRHNetPanel.orientation_view import OrientationView
+from MRHNetPanel.parameters import MASKS
+from MRHNetPanel.protocol_box import ProtocolBox
+from MRHNetPanel.scene_inputs import SceneInputs
+
+if TYPE_CHECKING:
+    from MRHNetLib.data.protocols import Protocol
+
+__all__ = ["Inputs", "InputsSection"]
+
+MASK_OF = dict(zip(MASKS, (AUTOMATIC, NOWHERE, SCENE), strict=True))
+
+
+class InputsSection:
+    """Lets the user choose what is predicted, and shows whether it fits.
+
+    The widgets write to the parameters of the scene; what stands there is followed, whoever wrote it.
+
+    Parameters
+    ----------
+    ui : namespace
+        The panel's widgets by their names.
+    logic : MRHNetLogic
+        What the sections share.
+    """
+
+    def __init__(self, ui: Any, logic: Any) -> None:
+        self._ui, self._logic, self._inputs = ui, logic, logic.inputs
+        self._followed: dict[str, Any] = {}
+        self._table = InputsTable(ui.inputsTable, self._choose_volume)
+        self._protocol = ProtocolBox(ui.protocolComboBox, lambda name: self._write("protocol", name))
+        self._reader = FolderReader(self._inputs, logic.background, self._protocols, self._news)
+        self._scene = SceneInputs(self._inputs, logic.background, self._news)
+        self._orientation = OrientationView(ui, self._inputs, logic.changed.announce)
+        self._mask = MaskView(ui, self._inputs, logic.background, self._news)
+        self._drop = DropTarget(ui.inputsSection.parent(), self._drop_folder)
+        ui.sceneRadioButton.connect("toggled(bool)", lambda on: self._write("from_scene", bool(on)))
+        ui.folderPathLineEdit.connect("currentPathChanged(QString)", self._choose_folder)
+        ui.maskNodeComboBox.connect("currentNodeChanged(vtkMRMLNode*)", lambda node: self._write("mask_node", node))
+        logic.changed.connect(self.refresh)
+        logic.scene_changed.connect(self._scene_changed)
+        logic.dependencies.changed.connect(self._libraries_changed)
+        self._scene_changed()
+
+    def close(self) -> None:
+        """End what runs and listen no longer."""
+        self._logic.changed.disconnect(self.refresh)
+        self._logic.scene_changed.disconnect(self._scene_changed)
+        self._logic.dependencies.changed.disconnect(self._libraries_changed)
+        for part in (self._reader, self._scene, self._orientation, self._mask, self._drop):
+            part.close()
+
+    def refresh(self) -> None:
+        """Follow the parameters, and show the state."""
+        if self._follow():
+            self._news()
+        else:
+            self._show()
+
+    def _follow(self) -> bool:
+        """Take over what the parameters say; whether anything changed."""
+        told = self._told()
+        changed = {name for name, value in told.items() if self._followed.get(name, None) != value}
+        self._followed = told
+        inputs = self._inputs
+        inputs.mask_node = self._logic.parameters.mask_node
+        if not changed:
+            return False
+        inputs.folder = Path(told["folder"]) if told["folder"] else None
+        inputs.from_scene, inputs.mask = told["from_scene"], MASK_OF.get(told["mask"], AUTOMATIC)
+        inputs.orientation, inputs.voxel_size = told["orientation"], told["voxel_size"]
+        if changed - {"mask", "mask_node", "offered"}:
+            inputs.confirmed = False
+        if changed & {"folder", "protocol", "orientation", "voxel_size", "offered"}:
+            self._reader.read(told["protocol"], anew="folder" in changed)
+        self._take_input()
+        return True
+
+    def _told(self) -> dict[str, Any]:
+        parameters = self._logic.parameters
+        return {
+            "folder": parameters.folder,
+            "from_scene": parameters.from_scene,
+            "protocol": parameters.protocol,
+            "orientation": parameters.orientation,
+            "voxel_size": parameters.voxel_size,
+            "mask": parameters.mask,
+            "mask_node": parameters.mask_node.GetID() if parameters.mask_node else "",
+        }
+
+    def _take_input(self) -> None:
+        """Fill in protocol and volume from the folder or from the scene, whichever is the input."""
+        inputs, wanted = self._inputs, self._logic.parameters.protocol
+        if inputs.from_scene:
+            self._scene.match(self._logic.scene, self._protocols(), wanted)
+            self._scene.look()
+            return
+        self._scene.forget_look()
+        offered = self._protocols()
+        found = inputs.reading.protocol if inputs.reading else offered[0]
+        inputs.protocol = next((protocol for protocol in offered if protocol.name == wanted), found)
+        inputs.look = inputs.reading.look if inputs.reading else None
+
+    def _news(self) -> None:
+        """Something came to be known, here or in a thread: show it, and tell the other sections."""
+        self._take_input()
+        self._show()
+        self._logic.changed.announce()
+
+    def _show(self) -> None:
+        inputs, ui = self._inputs, self._ui
+        (ui.sceneRadioButton if inputs.from_scene else ui.folderRadioButton).checked = True
+        for widget in (ui.folderLabel, ui.folderPathLineEdit):
+            widget.setVisible(not inputs.from_scene)
+        folder = str(inputs.folder or "")
+        if ui.folderPathLineEdit.currentPath != folder:
+            ui.folderPathLineEdit.currentPath = folder
+        if ui.maskNodeComboBox.currentNode() is not inputs.mask_node:
+            ui.maskNodeComboBox.setCurrentNode(inputs.mask_node)
+        self._protocol.show(self._protocols(), inputs.protocol, self._logic.parameters.protocol)
+        volumes = [(node.GetID(), node.GetName()) for node in inputs.candidates] if inputs.from_scene else None
+        self._table.show(inputs.rows(), volumes)
+        self._orientation.show()
+        self._mask.show(self._orientation.affine)
+
+    def _protocols(self) -> "list[Protocol]":
+        return protocols_to_offer(self._logic.networks.protocols())
+
+    def _write(self, name: str, value: Any) -> None:
+        """Write to the parameters, and follow them where nobody observes them."""
+        if getattr(self._logic.parameters, name) != value:
+            setattr(self._logic.parameters, name, value)
+        self.refresh()
+
+    def _choose_folder(self, path: str) -> None:
+        address = local_folder(path) if path.startswith("file:") else None  # dropped onto the line itself
+        self._write("folder", str(address or path))
+
+    def _drop_folder(self, folder: Path) -> None:
+        self._write("from_scene", False)
+        self._write("folder", str(folder))
+
+    def _choose_volume(self, source: str, node_id: str) -> None:
+        assert self._inputs.protocol is not None
+        self._scene.choose(self._inputs.protocol.name, source, node_id)
+        self._inputs.confirmed = False
+        self._news()
+
+    def _scene_changed(self) -> None:
+        before = dict(self._inputs.nodes)
+        self.refresh()
+        if self._inputs.from_scene:
+            self._take_input()
+            if self._inputs.nodes != before:
+                self._inputs.confirmed = False
+            self._news()
+
+    def _libraries_changed(self) -> None:
+        """What could not be read before the libraries came can be now."""
+        if self._inputs.waits_for_libraries:
+            self._reader.read(self._logic.parameters.protocol, anew=True)
+            self._news()

@@ -2,7 +2,34 @@
 
 import sys
 
+import pytest
 from conftest import ROOT
 
 if str(ROOT / "MRHNet") not in sys.path:  # as Slicer has the folder of a module
     sys.path.insert(0, str(ROOT / "MRHNet"))
+
+
+@pytest.fixture
+def slicer():
+    """The module `slicer` of the host (Testing/SlicerHost/README.md), with an empty scene before and after."""
+    from SlicerHost import host, pythonqt
+
+    host.start()
+    import slicer
+
+    slicer.mrmlScene.Clear(False)
+    pythonqt.faults.collected.clear()
+    yield slicer
+    slicer.mrmlScene.Clear(False)
+    host.dialogs().clear()
+    pythonqt.faults.check()  # whatever a slot raised was only printed
+
+
+@pytest.fixture
+def panel(slicer):
+    """The module's panel, opened anew from its own files: an MRHNetWidget with `ui` and `logic`."""
+    from SlicerHost import host
+
+    yield host.open_module(ROOT / "MRHNet" / "MRHNet.py")
+    if slicer.app.moduleManager().module("MRHNet") is not None:
+        host.close_module("MRHNet")

@@ -1,5 +1,6 @@
 """What processes and functions in the background have in common: a thread that tells events, and how it ended."""
 
+import math
 import threading
 import time
 import traceback
@@ -14,15 +15,17 @@ from MRHNetLib.jobs.outcome import CANCELLED, FAILED, Outcome
 MOST_UNDELIVERED = 10_000
 MOST_AT_ONCE = 1000
 
+# Slicer's event loop keeps Python's global lock while it waits for the user: no other Python thread moves until the GUI
+# thread lets go of it. So a poll sleeps for a moment, in which the threads of all jobs run.
+TURN_S = 0.02
+
 _REPORT = "this is a bug in MRHNet: please report it with the lines of the traceback"
 
 
 class Background(ABC):
     """A job (see `Running`) whose work is done in a daemon thread."""
 
-    # Slicer's event loop keeps Python's global lock while it waits for the user: no other Python thread moves until
-    # the GUI thread lets go of it. So every poll sleeps for a moment, which is when the threads of a job run.
-    _turn_s = 0.002
+    _gave_way_at = -math.inf
 
     def __init__(self) -> None:
         self._asked = threading.Event()
@@ -65,7 +68,7 @@ class Background(ABC):
         if self._outcome is not None:
             return []
         if self.running:
-            time.sleep(self._turn_s)
+            self._give_way()
         end = self._end  # looked at first: whatever was told before it is in the queue by now
         told = [self._events.popleft() for _ in range(min(len(self._events), MOST_AT_ONCE))]
         if end is not None and not self._events:
@@ -78,6 +81,13 @@ class Background(ABC):
         self._asked.set()
         if self._thread is None and self._end is None:
             self._end = Outcome(CANCELLED, message="cancelled before it began")
+
+    @staticmethod
+    def _give_way() -> None:
+        """Let the threads run, once for all jobs that are polled in a row."""
+        if time.monotonic() - Background._gave_way_at > TURN_S:
+            time.sleep(TURN_S)
+            Background._gave_way_at = time.monotonic()
 
     def _tell(self, event: Event) -> None:
         if self._end is None:  # a reader that outlives the job has no more to say

@@ -23,8 +23,6 @@ class Work(Background):
         nor Qt, and gives up the global lock often (small pieces), for Slicer's GUI shares it.
     """
 
-    _turn_s = 0.02  # the thread computes in Python itself, so it gets more of each poll than a reader of lines
-
     def __init__(self, function: Callable[[Observer], Any]) -> None:
         super().__init__()
         self._function = function

@@ -2,11 +2,12 @@
 
 import ctypes
 import sys
+import threading
 import time
 
 import pytest
 
-from MRHNetLib.jobs.background import MOST_AT_ONCE, MOST_UNDELIVERED
+from MRHNetLib.jobs.background import MOST_AT_ONCE, MOST_UNDELIVERED, TURN_S
 from MRHNetLib.jobs.events import Ended, Progress
 from MRHNetLib.jobs.work import Work
 
@@ -52,6 +53,19 @@ def test_a_child_is_heard_and_ended_although_the_gui_keeps_the_lock(hold_the_loc
         job.poll()
         polls += 1
     assert polls < 100
+
+
+def test_many_jobs_polled_in_a_row_give_way_once():
+    go_on = threading.Event()
+    jobs = [Work(lambda observer: go_on.wait(60)) for _ in range(50)]
+    for job in jobs:
+        job.start()
+    time.sleep(2 * TURN_S)
+    begin = time.monotonic()
+    for job in jobs:
+        job.poll()
+    assert TURN_S <= time.monotonic() - begin < 0.5  # and not 50 turns
+    go_on.set()
 
 
 def test_a_poll_returns_soon():

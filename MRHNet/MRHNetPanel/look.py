@@ -1,10 +1,12 @@
 """The volume that the user looks at before a run, and how it lies."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from MRHNetLib.errors import UserError
 
+LARGEST_VOXEL_MM = 100.0  # as the command line has it
 ASSUMED = "LAS"  # of files that do not say how their axes lie, as the published ones are stored
 
 
@@ -57,14 +59,15 @@ def letters_told(text: str) -> "str | None":
 
 def sizes_told(text: str) -> "tuple[float, float, float] | None":
     """Three voxel sizes in mm from one number or three, or None for an empty text; raises UserError for others."""
-    from MRHNetPanel.request import voxel_size_mm
-
+    parts = re.findall(r"[^,x\s]+", text)
+    if not parts:
+        return None
     try:
-        sizes = voxel_size_mm(text)
+        x, y, z = map(float, parts * 3 if len(parts) == 1 else parts)
     except ValueError:
-        sizes = (0.0, 0.0, 0.0)
-    if sizes is not None and not all(0 < size < float("inf") for size in sizes):
+        x = y = z = 0.0
+    if not all(0 < size < LARGEST_VOXEL_MM for size in (x, y, z)):
         raise UserError(
             f"a voxel size is one number or three, in mm; found {text.strip()!r}", hint="for example 0.1 0.1 0.5"
         )
-    return sizes
+    return (x, y, z)

@@ -71,6 +71,15 @@ class Networks:
         """The network of that name."""
         return next((network for network in self.known if network.name == name), None)
 
+    def ticked_by_protocol(self) -> "dict[Protocol, list[str]]":
+        """The ticked networks that can run, those of one protocol together, in the order in which they run."""
+        by_protocol: dict[Protocol, list[str]] = {}
+        for name in self.ticked:
+            network = self.of(name)
+            if network is not None and network.protocol is not None and not self._problem(name):
+                by_protocol.setdefault(network.protocol, []).append(name)
+        return by_protocol
+
     def problems(self) -> list[str]:
         """What keeps a run from beginning."""
         if not self.ticked:

@@ -99,10 +99,8 @@ class OrientationView:
             label.text = self._invitation
             return
         width = max(int(label.width) - 2 * int(label.frameWidth), 100)
-        wanted = (look, self._affine.tobytes(), width)
-        if self._drawn is not None and all(
-            one is other or one == other for one, other in zip(wanted, self._drawn, strict=True)
-        ):
+        wanted = (look, self._affine.tobytes(), width)  # looks are equal only where they are the same one
+        if wanted == self._drawn:
             return
         self._drawn = wanted
         label.setPixmap(preview(look.image, self._affine, width, label.font))

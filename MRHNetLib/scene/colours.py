@@ -6,6 +6,7 @@ from typing import Any
 
 from MRHNetLib.report.stain_colours import ENTRIES, stain_colours
 from MRHNetLib.scene.mrml import mrml
+from MRHNetLib.scene.nodes import nodes_of_class
 
 COLOURS = "MRHNet.Colours"  # node attribute by which a table is found again, also in a scene that was loaded
 
@@ -13,8 +14,7 @@ COLOURS = "MRHNet.Colours"  # node attribute by which a table is found again, al
 def colour_node(scene: Any, stain: str, bright: bool) -> Any:
     """The colour table (256 entries) of a stain, on white (`bright`) or on black; made once per scene."""
     ramp = "bright" if bright else "dark"
-    known = scene.GetNodesByClass("vtkMRMLColorTableNode")
-    for node in (known.GetItemAsObject(index) for index in range(known.GetNumberOfItems())):
+    for node in nodes_of_class(scene, "vtkMRMLColorTableNode"):
         if node.GetAttribute(COLOURS) == f"{stain} {ramp}":
             return node
     return _add_table(scene, stain, ramp)

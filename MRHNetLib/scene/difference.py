@@ -12,6 +12,7 @@ from MRHNetLib.data.resampling import overlap, resample
 from MRHNetLib.errors import UserError
 from MRHNetLib.scene.hierarchy import place_beside
 from MRHNetLib.scene.mrml import mrml
+from MRHNetLib.scene.nodes import nodes_of_class
 from MRHNetLib.scene.volume_nodes import add_volume
 
 DIFFERENCE = "MRHNet.Difference"  # node attribute: what was subtracted from what
@@ -78,8 +79,7 @@ def symmetric_limit(difference: NDArray[np.float32]) -> float:
 
 def _colours(scene: Any) -> Any:
     """The colour table, made once per scene and found again in one that was loaded."""
-    tables = scene.GetNodesByClass("vtkMRMLColorTableNode")
-    for table in (tables.GetItemAsObject(index) for index in range(tables.GetNumberOfItems())):
+    for table in nodes_of_class(scene, "vtkMRMLColorTableNode"):
         if table.GetAttribute(DIFFERENCE):
             return table
     node = mrml().vtkMRMLColorTableNode()

@@ -12,6 +12,7 @@ from MRHNetLib.data.image_names import FORMATS
 from MRHNetLib.data.layouts.published import NOT_A_SOURCE
 from MRHNetLib.data.protocols import Protocol, Source
 from MRHNetLib.errors import UserError
+from MRHNetLib.scene.nodes import nodes_of_class
 from MRHNetLib.scene.stain_map import stain_of
 from MRHNetLib.scene.volume_nodes import SEQUENCE, affine_of, array_of, frames_of, proxy_of, volumes_of
 
@@ -31,11 +32,11 @@ def candidates(scene: Any) -> list[Any]:
 
     Label maps, stain maps, hidden nodes and the single volumes that show a sequence are left out.
     """
-    sequences = [node for node in _nodes(scene, SEQUENCE) if _holds_volumes(node)]
+    sequences = [node for node in nodes_of_class(scene, SEQUENCE) if _holds_volumes(node)]
     proxies = {proxy.GetID() for sequence in sequences if (proxy := proxy_of(sequence)) is not None}
     volumes = [
         node
-        for node in _nodes(scene, "vtkMRMLScalarVolumeNode")
+        for node in nodes_of_class(scene, "vtkMRMLScalarVolumeNode")
         if not any(node.IsA(name) for name in _NO_CONTRASTS) and not stain_of(node) and node.GetID() not in proxies
     ]
     return [node for node in (*volumes, *sequences) if not node.GetHideFromEditors()]
@@ -97,8 +98,3 @@ def _holds_volumes(sequence: Any) -> bool:
         return bool(volumes_of(sequence))
     except UserError:
         return False
-
-
-def _nodes(scene: Any, class_name: str) -> list[Any]:
-    nodes = scene.GetNodesByClass(class_name)
-    return [nodes.GetItemAsObject(index) for index in range(nodes.GetNumberOfItems())]

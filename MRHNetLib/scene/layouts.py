@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from MRHNetLib.scene.mrml import mrml
+from MRHNetLib.scene.nodes import nodes_of_class
 from MRHNetLib.scene.slice_views import composite_of, corners_of, fit_slices, has_views, link, make_views, set_layers
 from MRHNetLib.scene.stain_map import set_see_through, stain_of
 
@@ -53,8 +54,7 @@ def three_d(scene: Any, stain: Any) -> None:
     _switch(scene, mrml().vtkMRMLLayoutNode.SlicerLayoutOneUp3DView)
     corners = corners_of(stain)
     middle, size_mm = corners.mean(axis=0), float(np.ptp(corners, axis=0).max())
-    cameras = scene.GetNodesByClass("vtkMRMLCameraNode")
-    for camera in (cameras.GetItemAsObject(index) for index in range(cameras.GetNumberOfItems())):
+    for camera in nodes_of_class(scene, "vtkMRMLCameraNode"):
         backwards = np.array(camera.GetPosition()) - camera.GetFocalPoint()
         camera.SetFocalPoint(*middle)
         camera.SetPosition(*(middle + backwards * (DISTANCE * size_mm / np.linalg.norm(backwards))))

@@ -9,6 +9,7 @@ from MRHNetLib.evaluation.region_statistics import RegionStatistics
 from MRHNetLib.evaluation.roc import RocCurve
 from MRHNetLib.report.stain_colours import stain_colours
 from MRHNetLib.scene.mrml import mrml
+from MRHNetLib.scene.nodes import nodes_of_class
 from MRHNetLib.scene.tables import add_table
 
 _REGION = "Region"
@@ -77,9 +78,8 @@ def show_chart(scene: Any, chart: Any) -> None:
     selection = scene.GetFirstNodeByClass("vtkMRMLSelectionNode")
     if selection is not None:
         selection.SetActivePlotChartID(chart.GetID())
-    views = scene.GetNodesByClass("vtkMRMLPlotViewNode")
-    for index in range(views.GetNumberOfItems()):
-        views.GetItemAsObject(index).SetPlotChartNodeID(chart.GetID())
+    for view in nodes_of_class(scene, "vtkMRMLPlotViewNode"):
+        view.SetPlotChartNodeID(chart.GetID())
 
 
 def _add_chart(scene: Any, title: str, x_title: str, y_title: str) -> Any:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from MRHNetLib.scene.mrml import mrml
+from MRHNetLib.scene.nodes import nodes_of_class
 from MRHNetLib.scene.volume_nodes import affine_of, array_from_matrix, array_of
 
 ORDINARY = ("Red", "Green", "Yellow")  # Slicer's own three, by their layout names
@@ -17,7 +18,7 @@ ORDINARY = ("Red", "Green", "Yellow")  # Slicer's own three, by their layout nam
 
 def composites(scene: Any) -> list[Any]:
     """What each slice view shows: the slice composite nodes."""
-    return _nodes(scene, "vtkMRMLSliceCompositeNode")
+    return nodes_of_class(scene, "vtkMRMLSliceCompositeNode")
 
 
 def composite_of(scene: Any, view: str) -> Any:
@@ -56,7 +57,7 @@ def make_views(scene: Any) -> None:
 
 def has_views(scene: Any, views: Collection[str]) -> bool:
     """Whether there are slice views of all these layout names."""
-    return {view.GetLayoutName() for view in _nodes(scene, "vtkMRMLSliceNode")}.issuperset(views)
+    return {view.GetLayoutName() for view in nodes_of_class(scene, "vtkMRMLSliceNode")}.issuperset(views)
 
 
 def fit_slices(scene: Any, volume: Any, views: Collection[str] = ORDINARY) -> None:
@@ -66,7 +67,7 @@ def fit_slices(scene: Any, volume: Any, views: Collection[str] = ORDINARY) -> No
     """
     corners = corners_of(volume)
     middle = affine_of(volume) @ [*(size // 2 for size in array_of(volume).shape), 1]
-    for view in _nodes(scene, "vtkMRMLSliceNode"):
+    for view in nodes_of_class(scene, "vtkMRMLSliceNode"):
         if view.GetLayoutName() in views:
             _fit(view, middle[:3], corners)
 
@@ -82,8 +83,3 @@ def _fit(view: Any, middle: NDArray[np.float64], corners: NDArray[np.float64]) -
     extent_mm = 2 * np.abs((corners - middle) @ array_from_matrix(view.GetSliceToRAS())[:3, :2]).max(axis=0)
     pixels = np.array(view.GetDimensions()[:2])
     view.SetFieldOfView(*(pixels * (extent_mm / pixels).max()), view.GetFieldOfView()[2])
-
-
-def _nodes(scene: Any, class_name: str) -> list[Any]:
-    nodes = scene.GetNodesByClass(class_name)
-    return [nodes.GetItemAsObject(index) for index in range(nodes.GetNumberOfItems())]

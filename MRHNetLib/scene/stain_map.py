@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from MRHNetLib.inference.notice import PREDICTED
 from MRHNetLib.report.drawing import window
 from MRHNetLib.scene.colours import colour_node, is_bright_table
 from MRHNetLib.scene.hierarchy import place_beside
+from MRHNetLib.scene.nodes import nodes_of_class
 from MRHNetLib.scene.volume_nodes import add_volume
 
 STAIN = "MRHNet.Stain"  # the node attribute that makes a volume a stain map
@@ -99,7 +100,7 @@ def add_stain_map(scene: Any, data: StainMapData, beside: Any = None) -> Any:
 
 def stain_maps(scene: Any) -> list[Any]:
     """The stain maps in the scene, in the order in which they came."""
-    return [node for node in _scalar_volumes(scene) if stain_of(node)]
+    return [node for node in nodes_of_class(scene, "vtkMRMLScalarVolumeNode") if stain_of(node)]
 
 
 def stain_of(node: Any) -> str:
@@ -140,11 +141,6 @@ def _attributes(data: StainMapData) -> dict[str, str]:
         PROVENANCE: json.dumps(data.provenance, ensure_ascii=False),
         **{f"MRHNet.{''.join(word.title() for word in fact.split('_'))}": str(value) for fact, value in known.items()},
     }
-
-
-def _scalar_volumes(scene: Any) -> Iterator[Any]:
-    nodes = scene.GetNodesByClass("vtkMRMLScalarVolumeNode")
-    return (nodes.GetItemAsObject(index) for index in range(nodes.GetNumberOfItems()))
 
 
 def _read_sidecar(path: Path) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from vtk.util.numpy_support import get_vtk_array_type, vtk_to_numpy
 from MRHNetLib.data.geometry import Affine
 from MRHNetLib.errors import UserError
 from MRHNetLib.scene.mrml import mrml
+from MRHNetLib.scene.nodes import nodes_of_class
 
 SEQUENCE = "vtkMRMLSequenceNode"
 STORED_AS = {"bool": np.uint8, "int64": np.float64, "uint64": np.float64, "float16": np.float32}  # unknown to MRML
@@ -146,9 +147,8 @@ def matrix_from_array(affine: Affine) -> Any:
 def proxy_of(sequence: Any) -> Any:
     """The node that stands for a sequence in the scene, or None."""
     scene = sequence.GetScene()
-    browsers: Any = scene.GetNodesByClass("vtkMRMLSequenceBrowserNode") if scene else vtk.vtkCollection()
-    found = (browsers.GetItemAsObject(index) for index in range(browsers.GetNumberOfItems()))
-    return next((proxy for browser in found if (proxy := browser.GetProxyNode(sequence)) is not None), None)
+    browsers = nodes_of_class(scene, "vtkMRMLSequenceBrowserNode") if scene else []
+    return next((proxy for browser in browsers if (proxy := browser.GetProxyNode(sequence)) is not None), None)
 
 
 def image_from_array(array: NDArray[Any]) -> Any:

@@ -131,8 +131,8 @@ class MRHNetWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._bind(None)
 
     def _on_scene_start_close(self, caller: Any = None, event: Any = None) -> None:
-        """End what runs: its results have no scene to come into."""
-        self.logic.stop()
+        """End the runs: their results have no scene to come into."""
+        self.logic.leave_scene()
         self._bind(None)
 
     def _on_scene_end_close(self, caller: Any = None, event: Any = None) -> None:
@@ -198,15 +198,16 @@ class MRHNetLogic(ScriptedLoadableModuleLogic):
         Small work that starts at once.
     dependencies : Dependencies
         The Python packages that prediction needs.
-    changed, scene_changed, started : Announcer
-        The user changed something; nodes came or went; something began to run.
+    changed, scene_changed, scene_closing, started : Announcer
+        The user changed something; nodes came or went; all nodes are about to go; something began to run.
     job_event : Announcer
         Told (entry, event) for each event of the queue.
     """
 
     def __init__(self) -> None:
         ScriptedLoadableModuleLogic.__init__(self)
-        self.changed, self.scene_changed, self.started, self.job_event = (Announcer() for _unused in range(4))
+        self.changed, self.scene_changed, self.scene_closing = Announcer(), Announcer(), Announcer()
+        self.started, self.job_event = Announcer(), Announcer()
         self.dependencies = Dependencies()
         self.queue = JobQueue()
         self.background = Background(self.started)
@@ -264,6 +265,11 @@ class MRHNetLogic(ScriptedLoadableModuleLogic):
         """End everything that runs or waits."""
         self.queue.cancel_all()
         self.background.cancel_all()
+
+    def leave_scene(self) -> None:
+        """End what was to come into a scene that closes now; downloads go on."""
+        self.queue.cancel_all()
+        self.scene_closing.announce()
 
     def forget_scene(self) -> None:
         """Take the parameters from the scene anew: it was closed."""

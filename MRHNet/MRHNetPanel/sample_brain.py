@@ -59,6 +59,7 @@ class SampleBrain:
         The outcome's value are the nodes, `DigitalBrainNodes`.
         """
         self._tell_progress, self._tell_end = tell_progress, tell_end
+        self._logic.scene_closing.connect(self.cancel)
         if self.folder.is_dir():
             self._read()
         else:
@@ -119,6 +120,7 @@ class SampleBrain:
 
     def _end(self, outcome: Outcome) -> None:
         self._job = None
+        self._logic.scene_closing.disconnect(self.cancel)
         self._tell_end(outcome)
 
 

@@ -112,6 +112,16 @@ def test_cancelled_it_leaves_nothing(logic, scene, tmp_path):
     assert scene.GetFirstNodeByName("Digital mouse brain T2W") is None
 
 
+def test_closing_the_scene_cancels_it(logic, scene, cache):
+    from MRHNetPanel.sample_brain import SampleBrain
+
+    outcomes = []
+    SampleBrain(logic, cache).make(lambda *_: None, outcomes.append)
+    logic.leave_scene()
+    wait(logic)
+    assert outcomes[0].state == "cancelled"
+
+
 def test_without_a_python_to_run_it_the_reason_is_told(logic, scene, tmp_path, monkeypatch):
     from MRHNetLib.errors import UserError
     from MRHNetPanel.sample_brain import SampleBrain, in_words

@@ -72,7 +72,7 @@ def _install_modules():
     import slicer
 
     from . import pythonqt
-    from .slicerside import i18n, mrml_widget, packaging, sample_data
+    from .slicerside import extensions, i18n, mrml_widget, packaging, sample_data
     from .slicerside import modules as module_parts
     from .slicerside.node_combo_box import qMRMLNodeComboBox
 
@@ -86,7 +86,9 @@ def _install_modules():
     _install_as("slicer.parameterNodeWrapper", parameter_node)
     _install_as("slicer.ScriptedLoadableModule", scripted)
     sys.modules["SampleData"] = sample_data
-    slicer.app.install(moduleManager=module_parts.ModuleManager(_state.logics))
+    slicer.app.install(
+        moduleManager=module_parts.ModuleManager(_state.logics), extensions=extensions.ExtensionsManagerModel()
+    )
 
 
 def _install_as(name, module):

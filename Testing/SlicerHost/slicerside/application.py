@@ -44,7 +44,7 @@ class Application(Signals):
     def __init__(self, folder):
         self.__dict__["_folder"] = pathlib.Path(folder)
         names = ("aboutToQuit", "startupCompleted", "mrmlSceneChanged")
-        self.__dict__.update(signals={name: Signal() for name in names}, testing=False, _parts={})
+        self.__dict__.update(signals={name: Signal() for name in names}, testing=False, restarts=[], _parts={})
         self.__dict__["slicerHome"] = str(self._folder / "home")
         self.__dict__["temporaryPath"] = str(self._folder / "temporary")
         colours = self._folder / "home" / "share" / "ColorFiles"  # looked for by the colour logic
@@ -98,6 +98,9 @@ class Application(Signals):
 
     def applicationLogic(self):
         return self._parts["applicationLogic"]
+
+    def extensionsManagerModel(self):
+        return self._parts["extensions"]
 
     def mrmlScene(self):
         return slicer.mrmlScene
@@ -155,4 +158,5 @@ class Application(Signals):
         return None
 
     def restart(self):
-        raise AssertionError("slicer.app.restart() in a test")
+        """Notes it in `restarts`; the process goes on."""
+        self.restarts.append(True)

@@ -7,6 +7,7 @@ from slicer.i18n import tr as _
 
 from MRHNetPanel.in_background import InBackground
 from MRHNetPanel.provenance_text import provenance_html
+from MRHNetPanel.stain_views import follow
 from MRHNetPanel.threshold_range import ThresholdRange
 
 VOLUME = "vtkMRMLScalarVolumeNode"
@@ -102,7 +103,7 @@ class HistologySection:
 
         if is_bright(stain) != self._ui.brightFieldCheckBox.checked:
             set_bright(stain, self._ui.brightFieldCheckBox.checked)
-        self._show()
+        self._follow(former)
         self._exchange_legends(former, stain)
 
     def _exchange_legends(self, former: Any, stain: Any) -> None:
@@ -115,17 +116,13 @@ class HistologySection:
 
     def _choose_background(self) -> None:
         if self._stain is not None and self._mri is not None:
-            self._background.attempt(_("Virtual histology"), self._show)
+            self._background.attempt(_("Virtual histology"), lambda: self._follow(None))
 
     def _choose_other(self) -> None:
         self.refresh()
 
-    def _show(self) -> None:
-        """Lay the stain over the MRI; views that show just that, in whatever layout, are left as the user has them."""
-        from MRHNetLib.scene.overlay import show
-
-        if not _is_shown(self._logic.scene, self._mri, self._stain):
-            show(self._logic.scene, self._mri, self._stain, self._ui.opacitySlider.value)
+    def _follow(self, former: Any) -> None:
+        follow(self._logic.scene, self._mri, former, self._stain, self._ui.opacitySlider.value)
 
     def _set_opacity(self, opacity: float) -> None:
         from MRHNetLib.scene.overlay import set_opacity
@@ -203,11 +200,3 @@ def one_of_each_stain(scene: Any, chosen: Any) -> list[Any]:
     maps[stain_of(chosen)] = chosen
     order = [stain for stain in ("AF", "NF", "MBP", "Nissl") if stain in maps]
     return [maps[stain] for stain in (*order, *(stain for stain in maps if stain not in order))]
-
-
-def _is_shown(scene: Any, mri: Any, stain: Any) -> bool:
-    below = mri.GetID() if mri is not None else None
-    count = scene.GetNumberOfNodesByClass("vtkMRMLSliceCompositeNode")
-    views = [scene.GetNthNodeByClass(index, "vtkMRMLSliceCompositeNode") for index in range(count)]
-    shown = (stain.GetID(), below)
-    return any((view.GetForegroundVolumeID(), view.GetBackgroundVolumeID()) == shown for view in views)

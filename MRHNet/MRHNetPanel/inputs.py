@@ -39,33 +39,41 @@ class InputsSection:
         self._followed: dict[str, Any] = {}
         self._table = InputsTable(ui.inputsTable, self._choose_volume)
         self._protocol = ProtocolBox(ui.protocolComboBox, lambda name: self._write("protocol", name))
-        self._reader = FolderReader(self._inputs, logic.background, self._protocols, self._news)
-        self._scene = SceneInputs(self._inputs, logic.background, self._news)
+        self._reader = FolderReader(self._inputs, logic.background, self._protocols, self._update)
+        self._scene = SceneInputs(self._inputs, logic.background, self._update)
         self._orientation = OrientationView(ui, self._inputs, logic.changed.announce)
-        self._mask = MaskView(ui, self._inputs, logic.background, self._news)
+        self._mask = MaskView(ui, self._inputs, logic.background, self._update)
         self._drop = DropTarget(ui.inputsSection.parent(), self._drop_folder)
         ui.sceneRadioButton.connect("toggled(bool)", lambda on: self._write("from_scene", bool(on)))
         ui.folderPathLineEdit.connect("currentPathChanged(QString)", self._choose_folder)
         ui.maskNodeComboBox.connect("currentNodeChanged(vtkMRMLNode*)", lambda node: self._write("mask_node", node))
         logic.changed.connect(self.refresh)
-        logic.scene_changed.connect(self._scene_changed)
+        logic.scene_changed.connect(self.refresh)
         logic.dependencies.changed.connect(self._libraries_changed)
-        self._scene_changed()
+        self.refresh()
 
     def close(self) -> None:
         """End what runs and listen no longer."""
         self._logic.changed.disconnect(self.refresh)
-        self._logic.scene_changed.disconnect(self._scene_changed)
+        self._logic.scene_changed.disconnect(self.refresh)
         self._logic.dependencies.changed.disconnect(self._libraries_changed)
         for part in (self._reader, self._scene, self._orientation, self._mask, self._drop):
             part.close()
 
     def refresh(self) -> None:
-        """Follow the parameters, and show the state."""
-        if self._follow():
-            self._news()
-        else:
-            self._show()
+        """Follow the parameters and the scene, and show the state."""
+        self._update(news=self._follow())
+
+    def _update(self, *, news: bool = True) -> None:
+        """Show the state; where there is news of it, tell the other sections."""
+        inputs = self._inputs
+        before = (inputs.protocol, inputs.nodes)
+        self._take_input()
+        if inputs.from_scene and (inputs.protocol, inputs.nodes) != before:
+            inputs.confirmed, news = False, True
+        self._show()
+        if news:
+            self._logic.changed.announce()
 
     def _follow(self) -> bool:
         """Take over what the parameters say; whether anything changed."""
@@ -83,7 +91,6 @@ class InputsSection:
             inputs.confirmed = False
         if changed & {"folder", "protocol", "orientation", "voxel_size", "offered"}:
             self._reader.read(told["protocol"], anew="folder" in changed)
-        self._take_input()
         return True
 
     def _told(self) -> dict[str, Any]:
@@ -96,6 +103,7 @@ class InputsSection:
             "voxel_size": parameters.voxel_size,
             "mask": parameters.mask,
             "mask_node": parameters.mask_node.GetID() if parameters.mask_node else "",
+            "offered": self._protocols(),
         }
 
     def _take_input(self) -> None:
@@ -110,12 +118,6 @@ class InputsSection:
         found = inputs.reading.protocol if inputs.reading else offered[0]
         inputs.protocol = next((protocol for protocol in offered if protocol.name == wanted), found)
         inputs.look = inputs.reading.look if inputs.reading else None
-
-    def _news(self) -> None:
-        """Something came to be known, here or in a thread: show it, and tell the other sections."""
-        self._take_input()
-        self._show()
-        self._logic.changed.announce()
 
     def _show(self) -> None:
         inputs, ui = self._inputs, self._ui
@@ -154,19 +156,10 @@ class InputsSection:
         assert self._inputs.protocol is not None
         self._scene.choose(self._inputs.protocol.name, source, node_id)
         self._inputs.confirmed = False
-        self._news()
-
-    def _scene_changed(self) -> None:
-        before = dict(self._inputs.nodes)
-        self.refresh()
-        if self._inputs.from_scene:
-            self._take_input()
-            if self._inputs.nodes != before:
-                self._inputs.confirmed = False
-            self._news()
+        self._update()
 
     def _libraries_changed(self) -> None:
         """What could not be read before the libraries came can be now."""
         if self._inputs.waits_for_libraries:
             self._reader.read(self._logic.parameters.protocol, anew=True)
-            self._news()
+            self._update()

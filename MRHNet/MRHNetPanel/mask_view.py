@@ -7,6 +7,7 @@ from slicer.i18n import tr as _
 
 from MRHNetLib.errors import UserError
 from MRHNetLib.jobs.events import Ended
+from MRHNetLib.jobs.outcome import CANCELLED
 from MRHNetLib.jobs.work import Work
 from MRHNetPanel.input_choice import NOWHERE, SCENE
 
@@ -105,5 +106,7 @@ class MaskView:
             self._finished()
 
     def _end(self, outcome: "Outcome") -> None:
+        if outcome.state == CANCELLED:  # with everything else
+            self._tried = None
         self._inputs.mask_problem = "; ".join(filter(None, (outcome.message, outcome.hint)))
         self._voxels = outcome.value if isinstance(outcome.value, int) else 0

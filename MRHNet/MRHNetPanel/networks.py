@@ -3,6 +3,7 @@
 from typing import Any
 
 from MRHNetLib.jobs.events import Ended
+from MRHNetLib.jobs.outcome import CANCELLED
 from MRHNetLib.jobs.work import Work
 from MRHNetPanel.network_actions import NetworkActions
 from MRHNetPanel.network_choice import Networks, in_order, read_networks
@@ -26,6 +27,7 @@ class NetworksSection:
     def __init__(self, ui: Any, logic: Any) -> None:
         self._ui, self._logic, self._networks = ui, logic, logic.networks
         self._listing: Any = None
+        self._listed = False
         self._table = NetworkTable(ui.networksTable, self._tick, self._select)
         self._actions = NetworkActions(ui, logic, self._list)
         ui.networkSearchBox.connect("textChanged(QString)", self._table.show_filter)
@@ -43,6 +45,8 @@ class NetworksSection:
     def refresh(self) -> None:
         """Show the ticks, and which networks the inputs can serve."""
         networks = self._networks
+        if not self._listed and self._listing is None:  # it was cancelled with everything else: the scene was closed
+            self._list()
         networks.ticked = in_order(list(self._logic.parameters.networks), networks.known)
         reasons = {protocol: self._logic.inputs.serves(protocol) for protocol in networks.protocols()}
         found = {network.name: reasons.get(network.protocol, "") for network in networks.known}
@@ -59,7 +63,9 @@ class NetworksSection:
     def _take(self, work: Any, event: Any) -> None:
         if work is not self._listing or not isinstance(event, Ended):
             return
-        self._listing = None
+        self._listing, self._listed = None, event.outcome.state != CANCELLED
+        if not self._listed:
+            return
         if event.outcome.value is None:  # a catalogue that cannot be read, for one
             self._ui.networkDetails.plainText = "\n".join(filter(None, (event.outcome.message, event.outcome.hint)))
             return

@@ -74,12 +74,19 @@ class RunSection:
         """Put the ticked networks into the queue, with the inputs as they are now."""
         try:
             if self._logic.dependencies.ensure():
+                self._check_ready()
                 self._begin()
         except UserError as error:
             self._tell(_("The run could not begin"), Outcome(FAILED, message=error.message, hint=error.hint))
         except Exception as error:
             self._tell(_("The run could not begin"), _fault(error))
         self.refresh()
+
+    def _check_ready(self) -> None:
+        """A folder that could not be read before the libraries came is read, and perhaps confirmed, before the run."""
+        problems = [*self._logic.inputs.problems(), *self._logic.networks.problems()]
+        if problems:
+            raise UserError("; ".join(problems), hint=_("then press Run again"))
 
     def _begin(self) -> None:
         press = object()

@@ -1,0 +1,26 @@
+"""ctkComboBox: a combo box with a text for "nothing chosen"."""
+
+from PySide6 import QtCore, QtWidgets
+
+from SlicerHost.pythonqt import Custom
+
+
+class ctkComboBox(QtWidgets.QComboBox, Custom):  # noqa: N801
+    """`defaultText` is shown while no item is current."""
+
+    offered = ("setCurrentUserDataAsString",)
+
+    def _get_default(self) -> str:
+        return self.placeholderText()
+
+    def _set_default(self, text: str) -> None:
+        self.setPlaceholderText(text)
+
+    def _get_data(self) -> str:
+        return "" if self.currentData() is None else str(self.currentData())
+
+    def setCurrentUserDataAsString(self, data: str) -> None:  # noqa: N802
+        self.setCurrentIndex(self.findData(data))
+
+    defaultText = QtCore.Property(str, _get_default, _set_default)  # noqa: N815
+    currentUserDataAsString = QtCore.Property(str, _get_data, setCurrentUserDataAsString)  # noqa: N815

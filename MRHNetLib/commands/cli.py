@@ -19,7 +19,19 @@ from MRHNetLib.commands.interruption import CANCELLED, interruptible
 from MRHNetLib.errors import UserError
 from MRHNetLib.jobs.leash import heed_leash
 
-COMMANDS = ("demo", "check", "predict", "networks", "prepare", "train", "transfer", "recon", "phantom")
+COMMANDS = (
+    "demo",
+    "check",
+    "predict",
+    "networks",
+    "prepare",
+    "train",
+    "transfer",
+    "recon",
+    "phantom",
+    "scene",
+    "snapshot",
+)
 
 DONE, BUG, FIXABLE = 0, 1, 2
 

@@ -53,6 +53,18 @@ def add_overwrite(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--overwrite", action="store_true", help="replace files that exist already")
 
 
+def add_prediction_options(parser: argparse.ArgumentParser) -> None:
+    """What to show of a prediction, and how: for commands that read what `mrhnet predict` wrote."""
+    parser.add_argument(
+        "folder", metavar="SUBJECT_OUTPUT", type=Path, help="folder of stain maps, as mrhnet predict wrote them"
+    )
+    parser.add_argument("--subject", metavar="NAME", type=_name, help="which one, where the folder holds several")
+    parser.add_argument(
+        "--opacity", type=_share, default=0.6, help="how much of the stain is seen over the MRI, 0 to 1 (default: 0.6)"
+    )
+    add_overwrite(parser)
+
+
 def subject_folders(arguments: argparse.Namespace) -> "list[Path]":
     """The subjects' folders that were named on the command line; empty when `--source` names files instead.
 
@@ -140,6 +152,16 @@ def _name(text: str) -> str:
     if not re.fullmatch(r'[^./\\<>:"|?*\x00-\x1f][^/\\<>:"|?*\x00-\x1f]*', text):
         raise argparse.ArgumentTypeError(f"a name that file names can begin with was expected, found {text!r}")
     return text
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"a number from 0 to 1 was expected, found {text!r}")
+    return share
 
 
 def _millimetres(text: str) -> "tuple[float, float, float]":

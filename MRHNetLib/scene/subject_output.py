@@ -30,7 +30,9 @@ class SubjectOutput:
     stain_maps: tuple[StainMapData, ...]
 
 
-def read_subject_output(folder: Path, *, subject: str | None = None, observer: Observer = QUIET) -> SubjectOutput:
+def read_subject_output(
+    folder: Path, *, subject: str | None = None, stain: str | None = None, observer: Observer = QUIET
+) -> SubjectOutput:
     """Read the stain maps of one subject with their sidecars, and the MRI that these name: for a thread.
 
     Parameters
@@ -39,43 +41,53 @@ def read_subject_output(folder: Path, *, subject: str | None = None, observer: O
         Output folder of ``mrhnet predict``, or one with the authors' published stain maps.
     subject : str, optional
         Which one, where the folder holds the maps of several.
+    stain : str, optional
+        Read the maps of this stain only.
     observer : Observer
         Told of progress, of a brain that is no mouse's by its size, and of an MRI that is left out.
 
     Raises
     ------
     UserError
-        No folder, no stain map in it, several subjects and none named, or a map or sidecar that cannot be read.
+        No folder, no such stain map in it, several subjects and none named, or a map or sidecar that cannot be read.
     """
     found = _find(folder)
-    if not found and subject is None and (maps := find_published_maps(folder)):
-        return SubjectOutput(folder.resolve().name, None, _read_published(maps, observer))
+    if not found and subject is None and (published := find_published_maps(folder)):
+        return SubjectOutput(folder.resolve().name, None, _read_published(_of_stain(published, stain), observer))
     name = _choose(found, subject, folder)
+    paths = list(_of_stain(found[name], stain))
     stain_maps = []
-    for index, path in enumerate(found[name]):
-        observer.progress(index / (len(found[name]) + 1), f"reading {path.name}")
+    for index, path in enumerate(paths):
+        observer.progress(index / (len(paths) + 1), f"reading {path.name}")
         stain_maps.append(read_stain_map(path, path.with_name(split_name(path)[0] + ".json")))
-    observer.progress(len(stain_maps) / (len(stain_maps) + 1), "reading the MRI")
+    observer.progress(len(paths) / (len(paths) + 1), "reading the MRI")
     first = stain_maps[0]
     _warn_of_size(first, observer)
     mri = read_input_mri(first.provenance, first.array.shape, first.affine, observer)
     return SubjectOutput(name, mri, tuple(stain_maps))
 
 
-def _find(folder: Path) -> dict[str, list[Path]]:
-    """The stain maps of each subject in the folder."""
+def _find(folder: Path) -> dict[str, dict[Path, str]]:
+    """The stain maps of each subject in the folder, with their stains."""
     if not folder.is_dir():
         what = "is a file" if folder.exists() else "does not exist"
         raise UserError(f"a folder of stain maps was expected; {folder} {what}", hint=_HINT)
-    found: dict[str, list[Path]] = {}
+    found: dict[str, dict[Path, str]] = {}
     for path in volume_files(folder):
-        subject, mark, _ = split_name(path)[0].partition(_MARK)
+        subject, mark, rest = split_name(path)[0].rpartition(_MARK)
         if mark and subject:
-            found.setdefault(subject, []).append(path)
+            found.setdefault(subject, {})[path] = rest.partition("_")[0]
     return found
 
 
-def _choose(found: Mapping[str, list[Path]], subject: str | None, folder: Path) -> str:
+def _of_stain(maps: Mapping[Path, str], stain: str | None) -> dict[Path, str]:
+    chosen = {path: name for path, name in maps.items() if stain is None or name.lower() == stain.lower()}
+    if not chosen:
+        raise UserError(f"there is no stain map of {stain}; there are {', '.join(maps.values())}", hint="name one")
+    return chosen
+
+
+def _choose(found: Mapping[str, object], subject: str | None, folder: Path) -> str:
     if not found:
         raise UserError(f"{folder} holds no stain maps (*{_MARK}*.nii.gz)", hint=_HINT)
     if subject is None and len(found) == 1:

@@ -1,10 +1,13 @@
-"""Stain colours as MRML colour nodes."""
+"""Colour tables as MRML nodes: those of the stains, and others."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from MRHNetLib.report.stain_colours import ENTRIES, stain_colours
+import numpy as np
+from numpy.typing import NDArray
+
+from MRHNetLib.report.stain_colours import stain_colours
 from MRHNetLib.scene.mrml import mrml
 from MRHNetLib.scene.nodes import nodes_of_class
 
@@ -13,11 +16,8 @@ COLOURS = "MRHNet.Colours"  # node attribute by which a table is found again, al
 
 def colour_node(scene: Any, stain: str, bright: bool) -> Any:
     """The colour table (256 entries) of a stain, on white (`bright`) or on black; made once per scene."""
-    ramp = "bright" if bright else "dark"
-    for node in nodes_of_class(scene, "vtkMRMLColorTableNode"):
-        if node.GetAttribute(COLOURS) == f"{stain} {ramp}":
-            return node
-    return _add_table(scene, stain, ramp)
+    ramp, ground = ("bright", "white") if bright else ("dark", "black")
+    return table_node(scene, f"{stain} {ramp}", f"{stain} on {ground}", stain_colours(stain).table(ramp))
 
 
 def is_bright_table(node: Any) -> bool:
@@ -25,15 +25,19 @@ def is_bright_table(node: Any) -> bool:
     return node is not None and str(node.GetAttribute(COLOURS) or "").endswith(" bright")
 
 
-def _add_table(scene: Any, stain: str, ramp: str) -> Any:
+def table_node(scene: Any, key: str, name: str, colours: NDArray[np.uint8]) -> Any:
+    """The scene's node with a table of colours (N, 3), made where there is none of that key yet."""
+    for node in nodes_of_class(scene, "vtkMRMLColorTableNode"):
+        if node.GetAttribute(COLOURS) == key:
+            return node
     node = mrml().vtkMRMLColorTableNode()
     node.SetTypeToUser()
-    node.SetName(f"{stain} {'on white' if ramp == 'bright' else 'on black'}")
-    node.SetAttribute(COLOURS, f"{stain} {ramp}")
+    node.SetName(name)
+    node.SetAttribute(COLOURS, key)
     node.SetAttribute("Category", "MRHNet")  # its group in Slicer's menus of colours
-    node.SetNumberOfColors(ENTRIES)
-    for index, (red, green, blue) in enumerate((stain_colours(stain).table(ramp) / 255).tolist()):
+    node.SetNumberOfColors(len(colours))
+    for index, (red, green, blue) in enumerate((colours / 255).tolist()):
         node.SetColor(index, str(index), red, green, blue, 1.0)
-    node.GetLookupTable().SetRange(0, ENTRIES - 1)
+    node.GetLookupTable().SetRange(0, len(colours) - 1)
     scene.AddNode(node)
     return node

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from MRHNetLib.data.geometry import Affine, same_grid
 from MRHNetLib.data.resampling import overlap, resample
 from MRHNetLib.errors import UserError
+from MRHNetLib.scene.colours import table_node
 from MRHNetLib.scene.hierarchy import place_beside
-from MRHNetLib.scene.mrml import mrml
-from MRHNetLib.scene.nodes import nodes_of_class
 from MRHNetLib.scene.volume_nodes import add_volume
 
 DIFFERENCE = "MRHNet.Difference"  # node attribute: what was subtracted from what
@@ -78,20 +77,6 @@ def symmetric_limit(difference: NDArray[np.float32]) -> float:
 
 
 def _colours(scene: Any) -> Any:
-    """The colour table, made once per scene and found again in one that was loaded."""
-    for table in nodes_of_class(scene, "vtkMRMLColorTableNode"):
-        if table.GetAttribute(DIFFERENCE):
-            return table
-    node = mrml().vtkMRMLColorTableNode()
-    node.SetTypeToUser()
-    node.SetName(COLOURS_NAME)
-    node.SetAttribute(DIFFERENCE, "colours")
-    node.SetAttribute("Category", "MRHNet")
-    node.SetNumberOfColors(_ENTRIES)
     at = np.linspace(0, len(_STOPS) - 1, _ENTRIES)
-    channels = [np.interp(at, range(len(_STOPS)), channel) / 255 for channel in zip(*_STOPS, strict=True)]
-    for index, (red, green, blue) in enumerate(zip(*channels, strict=True)):
-        node.SetColor(index, str(index), float(red), float(green), float(blue), 1.0)
-    node.GetLookupTable().SetRange(0, _ENTRIES - 1)
-    scene.AddNode(node)
-    return node
+    channels = [np.interp(at, range(len(_STOPS)), channel) for channel in zip(*_STOPS, strict=True)]
+    return table_node(scene, "difference", COLOURS_NAME, np.round(channels).astype(np.uint8).T)

@@ -56,7 +56,10 @@ class Slot:
             return function(*first, *arguments)
         if inspect.isfunction(function):  # a method of one of the host's own widgets
             return call_matching(self._name, function, (inspect.signature(function, eval_str=True),), first, arguments)
-        return call_matching(self._name, function, signatures(function), first, arguments)
+        overloads = signatures(function)
+        if first and not all(takes_self(overload) for overload in overloads):  # a method beside a static function
+            function, first = getattr(qt_object, function.__name__), ()
+        return call_matching(self._name, function, overloads, first, arguments)
 
 
 def call_matching(

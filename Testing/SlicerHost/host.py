@@ -31,6 +31,8 @@ def start():
     from . import pythonqt
 
     pythonqt.install()
+    from . import widgets  # noqa: F401 (they make themselves known)
+
     _install_application()
     _install_modules()
     _install_util()
@@ -223,13 +225,12 @@ def process_events(until=None, timeout=10.0):
         time.sleep(0.002)
 
 
-def screenshot(widget, path):
-    """The widget as it looks now, written to `path` (PNG)."""
+def screenshot(widget, path, width=None, height=None):
+    """The widget as it looks now, written to `path` (PNG), laid out for a size in pixels where one is given."""
+    from . import pythonqt
+
     process_events()
-    picture = widget.grab()
-    pathlib.Path(path).parent.mkdir(parents=True, exist_ok=True)
-    if not picture.save(str(path)):
-        raise OSError(f"{path}: the picture could not be written")
+    pythonqt.screenshot(widget, path, width, height)
 
 
 def heartbeat():

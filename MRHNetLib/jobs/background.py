@@ -6,6 +6,7 @@ import time
 import traceback
 from abc import ABC, abstractmethod
 from collections import deque
+from typing import ClassVar
 
 from MRHNetLib.errors import UserError
 from MRHNetLib.jobs.events import Ended, Event, Line
@@ -17,7 +18,7 @@ MOST_AT_ONCE = 1000
 
 # Slicer's event loop keeps Python's global lock while it waits for the user: no other Python thread moves until the GUI
 # thread lets go of it. So a poll sleeps for a moment, in which the threads of all jobs run.
-TURN_S = 0.02
+TURN_S = 0.015
 
 _REPORT = "this is a bug in MRHNet: please report it with the lines of the traceback"
 
@@ -25,7 +26,7 @@ _REPORT = "this is a bug in MRHNet: please report it with the lines of the trace
 class Background(ABC):
     """A job (see `Running`) whose work is done in a daemon thread."""
 
-    _gave_way_at = -math.inf
+    _gave_way_at: ClassVar[float] = -math.inf
 
     def __init__(self) -> None:
         self._asked = threading.Event()

@@ -100,7 +100,7 @@ class Command(Background):
                 self._result = event
             elif isinstance(event, Failure):
                 self._failure = event
-                self._note(f"Error: {event.message}")
+                self._note(event.message if self._asked.is_set() else f"Error: {event.message}")
             elif event is not None:
                 self._tell(event)
             elif unexpected < MOST_UNEXPECTED:

@@ -130,6 +130,9 @@ def _linux_processes() -> dict[int, tuple[int, str]]:
 
 def _listed_processes() -> dict[int, tuple[int, str]]:
     command = ["/bin/ps", "-A", "-o", "pid=,ppid=,lstart="]
-    listed = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True).stdout
+    try:
+        listed = subprocess.run(command, capture_output=True, text=True, timeout=5, check=True).stdout
+    except (OSError, subprocess.SubprocessError):  # then only the group is ended
+        return {}
     rows = (row.split(None, 2) for row in listed.splitlines())
     return {int(pid): (int(parent), begun) for pid, parent, begun in rows}

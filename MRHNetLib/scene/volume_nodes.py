@@ -16,6 +16,7 @@ from vtk.util.numpy_support import get_vtk_array_type, vtk_to_numpy
 
 from MRHNetLib.data.geometry import Affine
 from MRHNetLib.errors import UserError
+from MRHNetLib.report.drawing import window as window_of
 from MRHNetLib.scene.mrml import mrml
 from MRHNetLib.scene.nodes import nodes_of_class
 
@@ -38,16 +39,15 @@ def add_volume(
     name : str
         Made unique in the scene by a number behind it where there is such a node already.
     window : (float, float), optional
-        The values shown as the first and the last colour; otherwise MRML looks for them, which takes its time.
+        The values shown as the first and the last colour; otherwise they are told from a sample.
     """
     node = mrml().vtkMRMLScalarVolumeNode()
     node.SetName(scene.GenerateUniqueName(name))
     node.SetIJKToRASMatrix(matrix_from_array(affine))
     scene.AddNode(node)
-    node.CreateDefaultDisplayNodes()  # before the image: with a window of its own it need not look at every voxel
-    if window is not None:
-        node.GetDisplayNode().AutoWindowLevelOff()
-        node.GetDisplayNode().SetWindowLevelMinMax(*window)
+    node.CreateDefaultDisplayNodes()
+    node.GetDisplayNode().AutoWindowLevelOff()  # before the image: MRML would look at every voxel, twice
+    node.GetDisplayNode().SetWindowLevelMinMax(*(window or window_of(array.ravel(order="K"))))
     node.SetAndObserveImageData(image_from_array(array))
     return node
 

@@ -92,6 +92,15 @@ def test_a_window_of_its_own_is_kept(scene: Any) -> None:
     assert (display.GetWindowLevelMin(), display.GetWindowLevelMax(), display.GetAutoWindowLevel()) == (10, 30, 0)
 
 
+def test_without_one_the_window_leaves_single_voxels_out(scene: Any) -> None:
+    from MRHNetLib.scene.volume_nodes import add_volume
+
+    array = np.linspace(0, 100, 8000, dtype=np.float32).reshape(20, 20, 20)
+    array[0, 0, 0] = 1e6
+    display = add_volume(scene, array, np.eye(4), "volume").GetDisplayNode()
+    np.testing.assert_allclose((display.GetWindowLevelMin(), display.GetWindowLevelMax()), (0.5, 99.5), atol=0.1)
+
+
 def test_names_are_made_unique(scene: Any) -> None:
     from MRHNetLib.scene.volume_nodes import add_volume
 

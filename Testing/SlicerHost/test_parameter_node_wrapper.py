@@ -208,7 +208,7 @@ def test_widgets_and_parameters_follow_each_other(slicer, qt, wrappers, new_node
         sums: Labelled = Labelled.FAST
         text: str
         folder: pathlib.Path
-        volume: slicer.vtkMRMLVolumeNode
+        volume: slicer.vtkMRMLScalarVolumeNode
 
     widgets = {
         "yes": qt.QCheckBox(),
@@ -231,7 +231,7 @@ def test_widgets_and_parameters_follow_each_other(slicer, qt, wrappers, new_node
     tag = found.connectGui(parent)
     assert widgets["number"].maximum == 9
     assert widgets["sums"].currentText == "fast sums"
-    assert widgets["volume"].nodeTypes == ("vtkMRMLVolumeNode",)
+    assert widgets["volume"].nodeTypes == ("vtkMRMLScalarVolumeNode",)
 
     widgets["yes"].checked = True
     widgets["share"].value = 2.5

@@ -77,7 +77,10 @@ class qMRMLNodeComboBox(Custom, QtWidgets.QWidget):
         layout = QtWidgets.QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         self._combo = QtWidgets.QComboBox(self)
-        self._combo.setSizeAdjustPolicy(QtWidgets.QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        policy = QtWidgets.QSizePolicy.Policy
+        self.setSizePolicy(policy.Preferred, policy.Fixed)
+        self._combo.setSizePolicy(policy.Expanding, policy.Expanding)
+        self._combo.setMinimumContentsLength(8)
         layout.addWidget(self._combo)
         self._combo.currentIndexChanged.connect(lambda _: self._index_changed())
         self._combo.activated.connect(self._activated)

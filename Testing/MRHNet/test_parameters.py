@@ -60,7 +60,7 @@ def test_a_saved_scene_brings_them_back(slicer, tmp_path):
     slicer.mrmlScene.Commit()
     text = slicer.mrmlScene.GetSceneXMLString()
     slicer.mrmlScene.SetSaveToXMLString(0)
-    slicer.mrmlScene.Clear(True)
+    slicer.mrmlScene.Clear(False)
     slicer.mrmlScene.SetLoadFromXMLString(1)
     slicer.mrmlScene.SetSceneXMLString(text)
     slicer.mrmlScene.Import()

@@ -42,6 +42,11 @@ def custom_classes(kind: type) -> list[type]:
     return [base for base in kind.__mro__ if not _of_pyside(base) and base not in (object, Custom)]
 
 
+def declares_signal(kind: type, name: str) -> bool:
+    """Asked by the exact type: `isinstance(..., QtCore.Signal)` drops a reference to False each time (PySide6 6.12)."""
+    return type(vars(kind).get(name)) is QtCore.Signal
+
+
 @functools.cache
 def find(kind: type, name: str) -> Member | None:
     """What `name` is on instances of a PySide6 class; None when Qt 5.15 has no such name there."""
@@ -65,7 +70,7 @@ def _property(kind: type, name: str) -> Member | None:
 
 def _method(kind: type, name: str) -> Member | None:
     for base in custom_classes(kind):
-        if isinstance(vars(base).get(name), QtCore.Signal):
+        if declares_signal(base, name):
             return Member("signal", name)
         if name in vars(base).get("offered", ()):
             return Member("method", name, getattr(kind, name))
@@ -105,7 +110,7 @@ def names_of_enums(kind: type) -> set[str]:
 def signal_signatures(kind: type, name: str) -> tuple[str, ...]:
     """The C++ signatures of a signal, the one that is connected by name first."""
     for base in custom_classes(kind):
-        if isinstance(vars(base).get(name), QtCore.Signal):
+        if declares_signal(base, name):
             renamed = {pyside: cpp for cpp, pyside in vars(base).get("cpp_signals", {}).items()}
             meta = kind.staticMetaObject
             methods = [meta.method(index) for index in range(meta.methodOffset(), meta.methodCount())]

@@ -69,7 +69,7 @@ def install() -> None:
         return
     application()
     sys.modules["qt"], sys.modules["ctk"] = QtModule("qt"), CtkModule("ctk")
-    importlib.import_module("SlicerHost.widgets")
+    importlib.import_module("..widgets", __package__)
 
 
 def application() -> QtWidgets.QApplication:

@@ -93,6 +93,11 @@ def tr(owner: QtCore.QObject, text: str, *context: Any) -> str:
     return QtCore.QCoreApplication.translate(owner.metaObject().className(), text)
 
 
+@method("QObject")
+def sender(owner: QtCore.QObject) -> None:
+    """PythonQt calls slots through a receiver of its own, so that no Python object ever learns the sender."""
+
+
 @method("QTimer", static=True)
 def singleShot(milliseconds: Any, function: Callable[[], Any]) -> None:  # noqa: N802
     """The callable is kept until it is called."""

@@ -47,7 +47,7 @@ def _in_qt6(sender: Any, signature: str) -> str | None:
     for base in members.custom_classes(kind):
         signature = vars(base).get("cpp_signals", {}).get(signature, signature)
     name = signature.partition("(")[0]
-    own = any(isinstance(vars(base).get(name), QtCore.Signal) for base in members.custom_classes(kind))
+    own = any(members.declares_signal(base, name) for base in members.custom_classes(kind))
     owner = members.qt_class(kind).__name__
     if not own and signature not in names.signals(owner).get(name, ()):
         return None
@@ -97,6 +97,12 @@ class BoundSignal:
 
     def __init__(self, wrapper: Any, name: str, signatures: tuple[str, ...] = ()):
         self._wrapper, self._name, self._declared = wrapper, name, signatures
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, BoundSignal) and self._wrapper is other._wrapper and self._name == other._name
+
+    def __hash__(self) -> int:
+        return hash((id(self._wrapper), self._name))
 
     @property
     def _sender(self) -> Any:

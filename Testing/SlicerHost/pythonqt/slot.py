@@ -19,6 +19,13 @@ class Slot:
     def __repr__(self) -> str:
         return f"<qt slot {self._member.name} of {self._class_name} type>"
 
+    def __eq__(self, other: object) -> bool:
+        """Every look-up makes a new Slot, and `disconnect` has to find the old one."""
+        return isinstance(other, Slot) and self._wrapper is other._wrapper and self._member == other._member
+
+    def __hash__(self) -> int:
+        return hash((id(self._wrapper), self._member.name))
+
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
         if keywords:
             raise ValueError(f"Called {self._name} with keyword arguments, but called slot does not support kwargs.")

@@ -21,7 +21,10 @@ LEFT_OUT = (
     *("QWindow", "QXml", "QMdi", "QWizard", "QPlatform", "QScroller", "QTextBlockGroup", "QTextObject", "QTextTable"),
     *("QTextInline", "QTextList", "QTextFrame", "QRgba", "QCbor", "QPyTextObject", "QTextBoundary", "QBackingStore"),
     *("QMutex", "QReadWrite", "QSemaphore", "QWaitCondition", "QReadLocker", "QWriteLocker", "QStatic", "QDataStream"),
+    *("QPage", "QOperatingSystem", "QMetaType", "QGeneric", "QPictureIO", "QTextCodec", "QTextDecoder", "QTextEncoder"),
+    *("QAbstractOpenGL", "QAbstractGraphics", "QColorSpace", "QMessageLog", "QObjectCleanup", "QEventLoopLocker"),
 )
+OF_PYQT = {"staticMetaObject", "pyqtConfigure", "toPyDate", "toPyDateTime", "toPyTime", "detach", "isDetached"}
 
 
 def classes():
@@ -34,7 +37,7 @@ def classes():
 def meta_names(kind):
     """Own properties and signals (with signatures) of a QObject class; empty for any other class."""
     meta = getattr(kind, "staticMetaObject", None)
-    if meta is None or (kind.__base__ is not QtCore.QObject and meta is kind.__base__.__dict__.get("staticMetaObject")):
+    if meta is None:
         return [], []
     properties = [meta.property(i).name() for i in range(meta.propertyOffset(), meta.propertyCount())]
     methods = [meta.method(i) for i in range(meta.methodOffset(), meta.methodCount())]
@@ -47,7 +50,7 @@ def entry(kind):
     inherited = {name for base in bases for name in vars(base)}
     properties, signals = meta_names(kind)
     signal_names = {signature.split("(")[0] for signature in signals}
-    own = {name for name in vars(kind) if not name.startswith("__")}
+    own = {name for name in vars(kind) if not name.startswith("__")} - OF_PYQT
     return {
         "bases": [base.__name__ for base in kind.__bases__ if base.__name__.startswith("Q")],
         "properties": sorted(properties),

@@ -3,7 +3,7 @@
 As there, a setter that is no slot in C++ (`setCollapsed`, `setMinimum`) cannot be called: the property is the way.
 """
 
-from SlicerHost.pythonqt import register
+from ..pythonqt import register
 
 from .collapsible_button import ctkCollapsibleButton
 from .combo_box import ctkComboBox

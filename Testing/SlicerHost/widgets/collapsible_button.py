@@ -2,7 +2,7 @@
 
 from PySide6 import QtCore, QtGui, QtWidgets
 
-from SlicerHost.pythonqt import Custom
+from ..pythonqt import Custom
 
 Qt, QStyle = QtCore.Qt, QtWidgets.QStyle
 COLLAPSED_HEIGHT = 14  # pixels below the headline that CTK keeps

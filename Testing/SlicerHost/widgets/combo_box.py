@@ -2,7 +2,7 @@
 
 from PySide6 import QtCore, QtWidgets
 
-from SlicerHost.pythonqt import Custom
+from ..pythonqt import Custom
 
 
 class ctkComboBox(QtWidgets.QComboBox, Custom):  # noqa: N801

@@ -2,7 +2,7 @@
 
 from PySide6 import QtCore, QtWidgets
 
-from SlicerHost.pythonqt import Custom, dialogs
+from ..pythonqt import Custom, dialogs
 
 
 class ctkDirectoryButton(QtWidgets.QWidget, Custom):  # noqa: N801

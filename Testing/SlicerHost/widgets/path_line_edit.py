@@ -5,7 +5,7 @@ import re
 
 from PySide6 import QtCore, QtGui, QtWidgets
 
-from SlicerHost.pythonqt import Custom, dialogs
+from ..pythonqt import Custom, dialogs
 
 HISTORY = 5  # paths kept
 

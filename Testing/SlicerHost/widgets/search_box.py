@@ -2,7 +2,7 @@
 
 from PySide6 import QtCore, QtGui, QtWidgets
 
-from SlicerHost.pythonqt import Custom
+from ..pythonqt import Custom
 
 ICON = 16  # pixels
 

@@ -2,7 +2,7 @@
 
 from PySide6 import QtCore, QtWidgets
 
-from SlicerHost.pythonqt import Custom
+from ..pythonqt import Custom
 
 class ctkSliderWidget(QtWidgets.QWidget, Custom):  # noqa: N801
     """With `tracking` off, dragging sends `valueIsChanging` and only letting go sends `valueChanged`."""

@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 
 from PySide6 import QtCore, QtUiTools, QtWidgets
 
-from SlicerHost.pythonqt import Custom, signals
-from SlicerHost.pythonqt.modules import registered
+from ..pythonqt import Custom, signals
+from ..pythonqt.modules import registered
 
 
 class Wire(NamedTuple):

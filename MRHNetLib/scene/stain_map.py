@@ -127,9 +127,10 @@ def set_bright(node: Any, bright: bool) -> None:
 
 def set_see_through(node: Any, see_through: bool) -> None:
     """Let what is outside the brain, where a map is 0, show what lies below, or the colour of no stain."""
-    display = node.GetDisplayNode()
-    display.SetThreshold(float(np.finfo(np.float32).tiny), float(np.finfo(np.float32).max))
-    display.SetApplyThreshold(see_through)
+    least = float(np.finfo(np.float32).tiny)
+    most = max(least, node.GetImageData().GetScalarRange()[1])  # Slicer's slider for the threshold reaches to it
+    node.GetDisplayNode().SetThreshold(least, most)
+    node.GetDisplayNode().SetApplyThreshold(see_through)
 
 
 def _attributes(data: StainMapData) -> dict[str, str]:

@@ -172,6 +172,7 @@ def test_all_of_it_survives_a_saved_scene(scene: Any, tmp_path: Path) -> None:
     assert (display.GetWindowLevelMin(), display.GetWindowLevelMax()) == (5, 50)
     assert display.GetApplyThreshold()
     assert 0 < display.GetLowerThreshold() < 1e-6
+    assert display.GetUpperThreshold() == counted().max()
     hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(loaded)
     parent = hierarchy.GetItemParent(hierarchy.GetItemByDataNode(again))
     assert hierarchy.GetItemName(parent) == "mouse1"

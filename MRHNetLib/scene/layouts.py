@@ -13,7 +13,7 @@ import numpy as np
 
 from MRHNetLib.scene.mrml import mrml
 from MRHNetLib.scene.nodes import nodes_of_class
-from MRHNetLib.scene.slice_views import composite_of, corners_of, fit_slices, has_views, link, make_views, set_layers
+from MRHNetLib.scene.slice_views import composite_of, fit_slices, has_views, link, make_views, set_layers
 from MRHNetLib.scene.stain_map import set_see_through, stain_of
 
 SIDE_BY_SIDE = 72331  # Slicer's own numbers end at 100, and others have theirs: this is the article's (eLife 72331)
@@ -52,12 +52,14 @@ def four_stains(scene: Any, mri: Any, stains: Sequence[Any]) -> None:
 def three_d(scene: Any, stain: Any) -> None:
     """One 3D view, Slicer's own layout, that looks at the stain map from where it looked before."""
     _switch(scene, mrml().vtkMRMLLayoutNode.SlicerLayoutOneUp3DView)
-    corners = corners_of(stain)
-    middle, size_mm = corners.mean(axis=0), float(np.ptp(corners, axis=0).max())
+    bounds = [0.0] * 6
+    stain.GetRASBounds(bounds)
+    least, most = np.reshape(bounds, (3, 2)).T
     for camera in nodes_of_class(scene, "vtkMRMLCameraNode"):
         backwards = np.array(camera.GetPosition()) - camera.GetFocalPoint()
-        camera.SetFocalPoint(*middle)
-        camera.SetPosition(*(middle + backwards * (DISTANCE * size_mm / np.linalg.norm(backwards))))
+        distance = DISTANCE * (most - least).max() / np.linalg.norm(backwards)
+        camera.SetFocalPoint(*((least + most) / 2))
+        camera.SetPosition(*((least + most) / 2 + distance * backwards))
         camera.ResetClippingRange()
 
 

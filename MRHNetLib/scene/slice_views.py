@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from itertools import product
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+import vtk
 
 from MRHNetLib.scene.mrml import mrml
 from MRHNetLib.scene.nodes import nodes_of_class
-from MRHNetLib.scene.volume_nodes import affine_of, array_from_matrix, array_of
 
 ORDINARY = ("Red", "Green", "Yellow")  # Slicer's own three, by their layout names
 
@@ -63,23 +61,30 @@ def has_views(scene: Any, views: Collection[str]) -> bool:
 def fit_slices(scene: Any, volume: Any, views: Collection[str] = ORDINARY) -> None:
     """Let slice views look at the middle of a volume, all of which they then show.
 
-    A view that has not got its size on the screen yet keeps only the height of what it shows.
+    A view that has not got its size on the screen yet keeps only the height of what it shows. A volume that has not
+    been loaded leaves them as they are.
     """
-    corners = corners_of(volume)
-    middle = affine_of(volume) @ [*(size // 2 for size in array_of(volume).shape), 1]
+    if volume.GetImageData() is None:
+        return
     for view in nodes_of_class(scene, "vtkMRMLSliceNode"):
         if view.GetLayoutName() in views:
-            _fit(view, middle[:3], corners)
+            _fit(view, volume)
 
 
-def corners_of(volume: Any) -> NDArray[np.float64]:
-    """(8, 3) outermost points of a volume's outermost voxels, RAS mm."""
-    ends = product(*((-0.5, size - 0.5) for size in array_of(volume).shape))
-    return np.asarray(np.array([(*corner, 1) for corner in ends]) @ affine_of(volume)[:3].T)
-
-
-def _fit(view: Any, middle: NDArray[np.float64], corners: NDArray[np.float64]) -> None:
-    view.JumpSliceByCentering(*middle)
-    extent_mm = 2 * np.abs((corners - middle) @ array_from_matrix(view.GetSliceToRAS())[:3, :2]).max(axis=0)
+def _fit(view: Any, volume: Any) -> None:
+    view.JumpSliceByCentering(*_middle(volume))
+    to_slice, bounds = vtk.vtkMatrix4x4(), [0.0] * 6
+    to_slice.Invert(view.GetSliceToRAS(), to_slice)
+    volume.GetSliceBounds(bounds, to_slice)
+    extent_mm = 2 * np.abs(np.reshape(bounds, (3, 2))[:2]).max(axis=1)
     pixels = np.array(view.GetDimensions()[:2])
     view.SetFieldOfView(*(pixels * (extent_mm / pixels).max()), view.GetFieldOfView()[2])
+
+
+def _middle(volume: Any) -> list[float]:
+    """The centre of the voxel in the middle, RAS mm: no slice lies between voxels. Any transform is applied."""
+    matrix, middle = vtk.vtkMatrix4x4(), [0.0] * 3
+    volume.GetIJKToRASMatrix(matrix)
+    indices = [length // 2 for length in volume.GetImageData().GetDimensions()]
+    volume.TransformPointToWorld(matrix.MultiplyPoint([*indices, 1])[:3], middle)
+    return middle

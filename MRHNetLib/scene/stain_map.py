@@ -89,9 +89,9 @@ def add_stain_map(scene: Any, data: StainMapData, beside: Any = None) -> Any:
     beside : vtkMRMLVolumeNode, optional
         The MRI.
     """
-    node = add_volume(scene, data.array, data.affine, data.title, data.window)
+    node = add_volume(scene, data.array, data.affine, _printable(data.title), data.window)
     for name, value in _attributes(data).items():
-        node.SetAttribute(name, value)
+        node.SetAttribute(name, _printable(value))
     set_bright(node, False)
     if beside is not None:
         place_beside(scene, node, beside)
@@ -139,9 +139,14 @@ def _attributes(data: StainMapData) -> dict[str, str]:
         STAIN: data.stain,
         "MRHNet.Network": data.network,
         NOTICE: PREDICTED,
-        PROVENANCE: json.dumps(data.provenance, ensure_ascii=False),
+        PROVENANCE: json.dumps(data.provenance),
         **{f"MRHNet.{''.join(word.title() for word in fact.split('_'))}": str(value) for fact, value in known.items()},
     }
+
+
+def _printable(text: str) -> str:
+    """The text without what no text may hold: names of files need not be Unicode."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _read_sidecar(path: Path) -> dict[str, Any]:
@@ -155,4 +160,8 @@ def _read_sidecar(path: Path) -> dict[str, Any]:
         raise UserError(f"{path} is no JSON file: {error}", hint="predict the stain map again") from error
     if not isinstance(document, dict) or not isinstance(document.get("stain"), str):
         raise UserError(f"{path} is not a stain map's sidecar: it names no stain", hint="predict the stain map again")
+    if not isinstance(document.get("network", {}), dict):
+        raise UserError(f"{path} is not a stain map's sidecar: it names no network", hint="predict the stain map again")
+    if not isinstance(document.get("network"), dict):
+        raise UserError(f"{path} is not a stain map's sidecar: it names no network", hint="predict the stain map again")
     return document

@@ -1,5 +1,6 @@
 """Volume nodes of every kind, for tests."""
 
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -51,3 +52,11 @@ def assert_same_values_at_same_places(node: Any, array: np.ndarray, affine: np.n
     ours = (indices @ (np.linalg.inv(affine) @ affine_of(node)).T)[:, :3]
     np.testing.assert_allclose(ours, ours.round(), atol=1e-3)
     np.testing.assert_array_equal(array[tuple(ours.round().astype(int).T)], found.ravel())
+
+
+def corners_of(node: Any) -> np.ndarray:
+    """(8, 3) outermost points of a volume's outermost voxels, RAS mm."""
+    from MRHNetLib.scene.volume_nodes import affine_of, array_of
+
+    ends = product(*((-0.5, size - 0.5) for size in array_of(node).shape))
+    return np.array([(*corner, 1) for corner in ends]) @ affine_of(node)[:3].T

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from mrml_volumes import corners_of
 from slice_image import slice_image
 from stained_brain import GREY, add_mri, add_stain
 
@@ -152,7 +153,6 @@ def test_three_dimensions(shown_scene: Any) -> None:
     import slicer
 
     from MRHNetLib.scene.layouts import three_d
-    from MRHNetLib.scene.slice_views import corners_of
 
     camera = shown_scene.AddNewNodeByClass("vtkMRMLCameraNode")
     camera.SetPosition(0, 500, 0)

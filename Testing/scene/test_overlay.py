@@ -52,6 +52,15 @@ def test_an_mri_alone(scene: Any) -> None:
     assert slice_image(scene, "Red")[MIDDLE].tolist() == [GREY, GREY, GREY, 255]
 
 
+def test_an_mri_that_is_not_loaded_is_no_error(scene: Any) -> None:
+    from MRHNetLib.scene.overlay import show
+    from MRHNetLib.scene.slice_views import composite_of
+
+    empty = scene.AddNewNodeByClass("vtkMRMLScalarVolumeNode")
+    show(scene, empty, add_stain(scene))
+    assert composite_of(scene, "Red").GetBackgroundVolumeID() == empty.GetID()
+
+
 def test_views_are_linked_and_set_free(scene: Any) -> None:
     from MRHNetLib.scene.overlay import link_slices, show
     from MRHNetLib.scene.slice_views import composites

@@ -51,7 +51,13 @@ def test_a_map_is_read_with_its_sidecar(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [(None, "cannot read .*map.json"), ("{", "is no JSON file"), ("[]", "names no stain"), ("{}", "names no stain")],
+    [
+        (None, "cannot read .*map.json"),
+        ("{", "is no JSON file"),
+        ("[]", "names no stain"),
+        ("{}", "names no stain"),
+        ('{"stain": "NF"}', "names no network"),
+    ],
 )
 def test_a_sidecar_that_is_none_is_refused(tmp_path: Path, text: str | None, message: str) -> None:
     pytest.importorskip("slicer", reason="needs slicer-core (the extra `scene`)")
@@ -93,6 +99,14 @@ def test_a_map_comes_with_colours_window_and_provenance(scene: Any) -> None:
         "Protocol": "mrh-67",
         "Plane": "coronal",
     }
+
+
+def test_names_of_files_need_not_be_unicode(scene: Any) -> None:
+    from MRHNetLib.scene.stain_map import add_stain_map, provenance_of
+
+    node = add_stain_map(scene, data(subject="m\udce4use"))
+    assert node.GetName() == r"m\udce4use MBP (mrh-mbp)"
+    assert provenance_of(node)["subject"] == "m\udce4use"
 
 
 def test_it_stands_beside_its_mri(scene: Any) -> None:

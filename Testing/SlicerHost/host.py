@@ -10,6 +10,7 @@ assert host.process_events(until=lambda: panel.ui.progressBar.value == 100, time
 
 import atexit
 import contextlib
+import ctypes
 import os
 import pathlib
 import shutil
@@ -26,6 +27,7 @@ def start():
     if _state.started:
         return
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    _make_none_immortal()
     _state.folder = tempfile.mkdtemp(prefix="slicerhost-")
     atexit.register(shutil.rmtree, _state.folder, ignore_errors=True)
     from . import pythonqt
@@ -37,6 +39,15 @@ def start():
     _install_modules()
     _install_util()
     _state.started = True
+
+
+def _make_none_immortal():
+    """PySide6 6.12 gives away a reference to None with each call of a method that returns nothing.
+
+    Python 3.12 and newer do not count them; an older one ends with a fatal error after some ten thousand calls.
+    """
+    if sys.version_info < (3, 12):
+        ctypes.c_ssize_t.from_address(id(None)).value += 1 << 40
 
 
 def _install_application():

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6 import QtCore, QtGui, QtWidgets
 
 from . import faults, names
+from .immortal import keep_singletons_alive
 from .signals import PythonSignal
 from .wrapper import wrapper_class
 
@@ -77,6 +78,7 @@ def application() -> QtWidgets.QApplication:
     running = QtWidgets.QApplication.instance()
     if running is not None:
         return running
+    keep_singletons_alive()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     QtCore.qInstallMessageHandler(_message)
     QtCore.QSettings.setDefaultFormat(QtCore.QSettings.Format.IniFormat)

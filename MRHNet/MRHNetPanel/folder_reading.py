@@ -118,8 +118,4 @@ def _look(volume: "Volume", orientation_unknown: bool) -> Look:
     from MRHNetLib.data.brain_size import brain_voxels
 
     image = volume.values()
-    try:
-        voxels = brain_voxels(image, volume.affine)
-    except ImportError:  # without SimpleITK nothing is measured
-        voxels = 0
-    return Look(image, volume.affine, orientation_unknown, voxels, correctable=True)
+    return Look(image, volume.affine, orientation_unknown, brain_voxels(image), correctable=True)

@@ -113,7 +113,7 @@ class InputsSection:
             self._scene.match(self._logic.scene, self._protocols(), wanted)
             self._scene.look()
             return
-        self._scene.forget_look()
+        self._scene.forget()
         offered = self._protocols()
         found = inputs.reading.protocol if inputs.reading else offered[0]
         inputs.protocol = next((protocol for protocol in offered if protocol.name == wanted), found)

@@ -33,11 +33,11 @@ def grey_levels(slices: "Sequence[PlaneSlice]") -> list[Any]:
 
     from MRHNetLib.report.drawing import window
 
-    pixels = [np.array(piece.pixels, dtype=np.float32) for piece in slices]
+    pixels = [np.nan_to_num(np.array(piece.pixels, dtype=np.float32), posinf=0, neginf=0) for piece in slices]
     flat = np.concatenate([values.ravel() for values in pixels])
     low, high = window(flat[flat != 0])  # the dark round a masked brain says nothing of the tissue
     low = min(low, float(window(flat)[0]))
-    levels = [np.clip((np.nan_to_num(values) - low) * (255 / (high - low)), 0, 255) for values in pixels]
+    levels = [np.clip((values - low) * (255 / (high - low)), 0, 255) for values in pixels]
     return [np.ascontiguousarray(values.astype(np.uint8)) for values in levels]
 
 

@@ -89,10 +89,11 @@ class SceneInputs:
             self._work = work = Work(lambda observer: looked_over(look, files, observer))
             self._background.start(work, lambda event: self._take(work, event))
 
-    def forget_look(self) -> None:
-        """Look anew when the scene becomes the input again."""
+    def forget(self) -> None:
+        """Hold no node while the scene is not the input."""
         self.close()
         self._looked_at = None
+        self._inputs.candidates, self._inputs.matches = [], {}
 
     def _take(self, work: Any, event: Any) -> None:
         if work is self._work and isinstance(event, Ended):

@@ -47,11 +47,7 @@ def looked_over(look: Look, files: list[Path], observer: "Observer") -> Look:
 
     unknown = any(_is_mute(file) for file in files)
     observer.progress(0.3, "measuring the brain")
-    try:
-        voxels = brain_voxels(look.image, look.affine)
-    except ImportError:  # without SimpleITK nothing is measured
-        voxels = 0
-    return Look(look.image, look.affine, unknown, voxels)
+    return Look(look.image, look.affine, unknown, brain_voxels(look.image))
 
 
 def _is_mute(file: Path) -> bool:

@@ -101,34 +101,18 @@ def make_mask(stack: ContrastStack) -> np.ndarray:
     UserError
         No foreground is found.
     """
-    mask = foreground(_foreground_image(stack), stack.affine)
-    if not mask.any():
-        raise UserError(f"no brain is found in the images of {stack.subject}", hint="name a mask with --mask FILE")
-    return mask
-
-
-def foreground(image: np.ndarray, affine: np.ndarray, *, level_sigma: float = LEVEL_SIGMA_VOXELS) -> np.ndarray:
-    """The largest bright component of an image (X, Y, Z), holes filled: bool of the same shape; see `make_mask`.
-
-    Parameters
-    ----------
-    image : ndarray
-        Of one voxel or more; not negative.
-    affine : ndarray
-        (4, 4), RAS+, in mm.
-    level_sigma : float
-        Over how many voxels the tissue's level is taken.
-    """
     import SimpleITK as sitk  # noqa: N813
 
-    order = axis_order(affine, "RAS")
-    values = np.ascontiguousarray(order.apply(image))
+    order = axis_order(stack.affine, "RAS")
+    values = np.ascontiguousarray(order.apply(_foreground_image(stack)))
     tissue = _above_otsu(values).astype(np.float32)
-    level = _smoothed(values * tissue, level_sigma) / np.maximum(_smoothed(tissue, level_sigma), 1e-6)
-    inside = (values > EDGE_LEVEL * level) & (level > 0)
-    components = sitk.ConnectedComponent(sitk.GetImageFromArray(inside.astype(np.uint8)))
-    largest = sitk.RelabelComponent(components) == 1
+    level = _smoothed(values * tissue) / np.maximum(_smoothed(tissue), 1e-6)
+    foreground = (values > EDGE_LEVEL * level) & (level > 0)
+    image = sitk.GetImageFromArray(foreground.astype(np.uint8))
+    largest = sitk.RelabelComponent(sitk.ConnectedComponent(image)) == 1
     filled = sitk.GetArrayFromImage(sitk.BinaryFillhole(largest)).astype(bool)
+    if not filled.any():
+        raise UserError(f"no brain is found in the images of {stack.subject}", hint="name a mask with --mask FILE")
     return np.ascontiguousarray(order.undo(filled))
 
 
@@ -142,11 +126,11 @@ def _above_otsu(values: np.ndarray) -> np.ndarray:
     return np.asarray(sitk.GetArrayFromImage(above), dtype=bool)
 
 
-def _smoothed(values: np.ndarray, sigma: float) -> np.ndarray:
+def _smoothed(values: np.ndarray) -> np.ndarray:
     import SimpleITK as sitk  # noqa: N813
 
     image = sitk.GetImageFromArray(values)
-    smooth = sitk.DiscreteGaussian(image, variance=[sigma**2] * 3, useImageSpacing=False)
+    smooth = sitk.DiscreteGaussian(image, variance=[LEVEL_SIGMA_VOXELS**2] * 3, useImageSpacing=False)
     return np.asarray(sitk.GetArrayFromImage(smooth), dtype=np.float32)
 
 

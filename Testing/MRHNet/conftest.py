@@ -33,3 +33,11 @@ def panel(slicer):
     yield host.open_module(ROOT / "MRHNet" / "MRHNet.py")
     if slicer.app.moduleManager().module("MRHNet") is not None:
         host.close_module("MRHNet")
+
+
+@pytest.fixture
+def qt(slicer):
+    """The module `qt` of the host."""
+    import qt
+
+    return qt

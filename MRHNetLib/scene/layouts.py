@@ -11,16 +11,15 @@ from typing import Any
 
 import numpy as np
 
+from MRHNetLib.scene.layout_numbers import FOUR_STAINS, SIDE_BY_SIDE
 from MRHNetLib.scene.mrml import mrml
 from MRHNetLib.scene.nodes import nodes_of_class
 from MRHNetLib.scene.slice_views import composite_of, fit_slices, has_views, link, make_views, set_layers
-from MRHNetLib.scene.stain_map import set_see_through, stain_of
+from MRHNetLib.scene.stain_map import settle_surroundings, stain_of
 
-SIDE_BY_SIDE = 72331  # Slicer's own numbers end at 100, and others have theirs: this is the article's (eLife 72331)
-FOUR_STAINS = 72332
-MRI_VIEWS = ("MRHNet MRI coronal", "MRHNet MRI axial")
-STAIN_VIEWS = ("MRHNet stain coronal", "MRHNet stain axial")
-FOUR_VIEWS = ("MRHNet 1", "MRHNet 2", "MRHNet 3", "MRHNet 4")
+MRI_VIEWS = ("MRHNetMRICoronal", "MRHNetMRIAxial")  # no spaces: they become parts of nodes' IDs
+STAIN_VIEWS = ("MRHNetStainCoronal", "MRHNetStainAxial")
+FOUR_VIEWS = ("MRHNet1", "MRHNet2", "MRHNet3", "MRHNet4")
 _GROUP = 72  # of views that move together: only with one another, not with Slicer's own
 _VIEWS = {SIDE_BY_SIDE: (*MRI_VIEWS, *STAIN_VIEWS), FOUR_STAINS: FOUR_VIEWS}
 DISTANCE = 2.2  # of the camera, in sizes of what it looks at: it sees 30 degrees
@@ -64,13 +63,13 @@ def three_d(scene: Any, stain: Any) -> None:
 
 
 def _fill(scene: Any, volumes: dict[str, Any]) -> None:
-    """Show each volume alone in its view: a stain in bright field on white, not on what lies below."""
+    """Show each volume alone in its view."""
     for view, volume in volumes.items():
         composite = composite_of(scene, view)
         set_layers(composite, volume)
         link(composite)
         if volume is not None and stain_of(volume):
-            set_see_through(volume, False)
+            settle_surroundings(volume)
     shown = next((volume for volume in volumes.values() if volume is not None), None)
     if shown is not None:
         fit_slices(scene, shown, volumes)

@@ -14,7 +14,7 @@ from MRHNetLib.scene.slice_views import (
     make_views,
     set_layers,
 )
-from MRHNetLib.scene.stain_map import set_see_through, stain_of
+from MRHNetLib.scene.stain_map import settle_surroundings, stain_maps, stain_of
 
 
 def show(scene: Any, background: Any, foreground: Any, opacity: float = 0.5) -> None:
@@ -27,9 +27,9 @@ def show(scene: Any, background: Any, foreground: Any, opacity: float = 0.5) -> 
         make_views(scene)
     below = background if background is not None else foreground
     views = {view: composite_of(scene, view) for view in ORDINARY}
-    new = below is not None and any(view.GetBackgroundVolumeID() != below.GetID() for view in views.values())
+    new = below is not None and any(_lowest(view) != below.GetID() for view in views.values())
     if foreground is not None and stain_of(foreground):
-        set_see_through(foreground, True)
+        settle_surroundings(foreground)
     for composite in views.values():
         set_layers(composite, background, foreground, opacity)
         link(composite)
@@ -42,9 +42,15 @@ def set_opacity(scene: Any, opacity: float) -> None:
     for composite in composites(scene):
         if composite.GetForegroundVolumeID():
             composite.SetForegroundOpacity(opacity)
+    for node in stain_maps(scene):
+        settle_surroundings(node)
 
 
 def link_slices(scene: Any, linked: bool = True) -> None:
     """Let all slice views of one direction move together, or not."""
     for composite in composites(scene):
         link(composite, linked)
+
+
+def _lowest(composite: Any) -> Any:
+    return composite.GetBackgroundVolumeID() or composite.GetForegroundVolumeID()

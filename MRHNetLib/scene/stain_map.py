@@ -18,6 +18,7 @@ from MRHNetLib.inference.notice import PREDICTED
 from MRHNetLib.report.drawing import window
 from MRHNetLib.scene.colours import colour_node, is_bright_table
 from MRHNetLib.scene.hierarchy import place_beside
+from MRHNetLib.scene.layout_numbers import stains_stand_alone
 from MRHNetLib.scene.nodes import nodes_of_class
 from MRHNetLib.scene.volume_nodes import add_volume
 
@@ -92,6 +93,8 @@ def add_stain_map(scene: Any, data: StainMapData, beside: Any = None) -> Any:
     node = add_volume(scene, data.array, data.affine, _printable(data.title), data.window)
     for name, value in _attributes(data).items():
         node.SetAttribute(name, _printable(value))
+    least = float(np.finfo(np.float32).tiny)
+    node.GetDisplayNode().SetThreshold(least, float(data.array.max(initial=least)))  # all but the outside of the brain
     set_bright(node, False)
     if beside is not None:
         place_beside(scene, node, beside)
@@ -123,13 +126,19 @@ def set_bright(node: Any, bright: bool) -> None:
     """Show a stain map in bright field (on white) or as fluorescence (on black)."""
     colours = colour_node(node.GetScene(), stain_of(node), bright)
     node.GetDisplayNode().SetAndObserveColorNodeID(colours.GetID())
+    settle_surroundings(node)
+
+
+def settle_surroundings(node: Any) -> None:
+    """Let the MRI be seen outside the brain; a map in bright field that stands alone in its view is on white instead.
+
+    To be called again when the layout has changed.
+    """
+    set_see_through(node, not (is_bright(node) and stains_stand_alone(node.GetScene())))
 
 
 def set_see_through(node: Any, see_through: bool) -> None:
     """Let what is outside the brain, where a map is 0, show what lies below, or the colour of no stain."""
-    least = float(np.finfo(np.float32).tiny)
-    most = max(least, node.GetImageData().GetScalarRange()[1])  # Slicer's slider for the threshold reaches to it
-    node.GetDisplayNode().SetThreshold(least, most)
     node.GetDisplayNode().SetApplyThreshold(see_through)
 
 

@@ -52,10 +52,10 @@ def test_side_by_side(shown_scene: Any) -> None:
 
     side_by_side(shown_scene, add_mri(shown_scene), add_stain(shown_scene))
     assert volumes_shown(shown_scene) == {
-        "MRHNet MRI coronal": ("T2", None),
-        "MRHNet stain coronal": ("mouse1 NF (mrh-nf)", None),
-        "MRHNet MRI axial": ("T2", None),
-        "MRHNet stain axial": ("mouse1 NF (mrh-nf)", None),
+        "MRHNetMRICoronal": ("T2", None),
+        "MRHNetStainCoronal": ("mouse1 NF (mrh-nf)", None),
+        "MRHNetMRIAxial": ("T2", None),
+        "MRHNetStainAxial": ("mouse1 NF (mrh-nf)", None),
     }
 
 
@@ -129,6 +129,22 @@ def test_a_stain_alone_in_bright_field_is_on_white(scene: Any) -> None:
     np.testing.assert_allclose(image[MIDDLE][:3], stain_colours("NF").table("bright")[-1], atol=1)
     assert image[BESIDE].tolist() == [255, 255, 255, 255]
     assert slice_image(scene, MRI_VIEWS[0])[MIDDLE].tolist() == [GREY, GREY, GREY, 255]
+    set_bright(stain, False)
+    assert slice_image(scene, STAIN_VIEWS[0])[BESIDE].tolist()[3] == 0  # nothing: the view's black
+
+
+def test_back_in_slicers_layout_the_mri_is_seen_outside_the_brain(scene: Any) -> None:
+    from MRHNetLib.scene.layouts import side_by_side
+    from MRHNetLib.scene.overlay import set_opacity, show
+    from MRHNetLib.scene.stain_map import set_bright
+
+    mri, stain = add_mri(scene), add_stain(scene)
+    set_bright(stain, True)
+    show(scene, mri, stain)
+    side_by_side(scene, mri, stain)
+    scene.GetFirstNodeByClass("vtkMRMLLayoutNode").SetViewArrangement(3)  # four-up, by Slicer's menu
+    set_opacity(scene, 0.7)
+    assert slice_image(scene, "Red")[BESIDE].tolist() == [GREY, GREY, GREY, 255]
 
 
 def test_slicers_own_layouts_and_numbers_are_left_alone(shown_scene: Any) -> None:
@@ -147,6 +163,15 @@ def test_slicers_own_layouts_and_numbers_are_left_alone(shown_scene: Any) -> Non
         assert ours.IsLayoutDescription(number) == theirs.IsLayoutDescription(number)
         if theirs.IsLayoutDescription(number):
             assert ours.GetLayoutDescription(number) == theirs.GetLayoutDescription(number)
+
+
+def test_names_of_views_make_valid_ids() -> None:
+    pytest.importorskip("slicer", reason="needs slicer-core (the extra `scene`)")
+    from MRHNetLib.scene.layouts import FOUR_VIEWS, MRI_VIEWS, STAIN_VIEWS
+
+    names = (*MRI_VIEWS, *STAIN_VIEWS, *FOUR_VIEWS)
+    assert len(set(names)) == 8
+    assert all(name.isalnum() for name in names)
 
 
 def test_three_dimensions(shown_scene: Any) -> None:
@@ -190,4 +215,4 @@ def test_a_layout_works_again_after_the_scene_was_closed(shown_scene: Any) -> No
     side_by_side(shown_scene, add_mri(shown_scene), add_stain(shown_scene))
     shown_scene.Clear(0)
     side_by_side(shown_scene, add_mri(shown_scene), add_stain(shown_scene, "AF"))
-    assert volumes_shown(shown_scene)["MRHNet stain coronal"] == ("mouse1 AF (mrh-af)", None)
+    assert volumes_shown(shown_scene)["MRHNetStainCoronal"] == ("mouse1 AF (mrh-af)", None)

@@ -166,7 +166,6 @@ def test_all_of_it_survives_a_saved_scene(scene: Any, tmp_path: Path) -> None:
         is_bright,
         provenance_of,
         set_bright,
-        set_see_through,
         stain_maps,
     )
     from MRHNetLib.scene.volume_nodes import add_volume
@@ -176,7 +175,6 @@ def test_all_of_it_survives_a_saved_scene(scene: Any, tmp_path: Path) -> None:
     hierarchy.CreateItem(hierarchy.CreateSubjectItem(hierarchy.GetSceneItemID(), "mouse1"), mri)
     node = add_stain_map(scene, data(), mri)
     set_bright(node, True)
-    set_see_through(node, True)
     save_scene(scene, tmp_path / "scene.mrb", "scene")
     loaded = load_scene(tmp_path / "scene.mrb")
     (again,) = stain_maps(loaded)

@@ -196,7 +196,7 @@ def test_a_full_size_map_enters_at_once(scene: Any) -> None:
     full = data(np.zeros((200, 280, 128), np.float32, order="F"))
     spent = []
     for _ in range(3):
-        before = time.perf_counter()
+        before = time.thread_time()  # other programs on the machine hardly change it
         add_stain_map(scene, full)
-        spent.append(time.perf_counter() - before)
-    assert min(spent) < 0.1  # measured: 5 ms; the GUI may wait half a second
+        spent.append(time.thread_time() - before)
+    assert min(spent) < 0.1  # measured: 10 ms; the GUI may wait half a second

@@ -1,5 +1,7 @@
 """How long the panel's thread did not answer: a timer that beats every few milliseconds, and a watcher beside it."""
 
+import dataclasses
+import pathlib
 import sys
 import threading
 import time
@@ -8,26 +10,45 @@ import traceback
 import qt
 
 BEAT_MS = 5
-SUSPICIOUS_S = 0.06
+STALL_S = 0.05  # shorter ones are not kept
+FRAMES = 12  # innermost ones of the call stack that is kept
+
+
+@dataclasses.dataclass(frozen=True)
+class Stall:
+    """A time without a beat.
+
+    Attributes
+    ----------
+    seconds : float
+        Its length, without the time in which other programs had the processor (where the system tells that).
+    busy : float
+        Seconds of processor time that the panel's own thread spent in it; the rest is waiting for files, locks, threads.
+    at : float
+        When it ended, in seconds since the heartbeat began.
+    stack : str
+        What the panel's thread was doing, when last seen.
+    """
+
+    seconds: float
+    busy: float
+    at: float
+    stack: str
 
 
 class Heartbeat:
-    """`with Heartbeat() as beat:` around what a user does; then `beat.longest` and `beat.longest_busy` in seconds.
-
-    `longest` is the longest time between two beats on the clock; on a busy machine other programs lengthen it.
-    `longest_busy` counts only the processor time that the panel's thread itself spent between two beats.
-    `culprit` is the panel's call stack in the longest wait noticed.
-    """
+    """`with Heartbeat() as beat:` around what a user does; then `beat.longest` (seconds) and `beat.stalls`."""
 
     def __init__(self):
-        self.longest = self.longest_busy = 0.0
-        self.culprit = ""
-        self._worst_seen = SUSPICIOUS_S
+        self.stalls = []
+        self.longest = 0.0
         self._panel_thread = threading.get_ident()
-        self._over = threading.Event()
+        self._queueing = _TimeInQueue(threading.get_native_id())
+        self._stack, self._over = "", threading.Event()
 
     def __enter__(self):
-        self._last, self._last_busy = time.perf_counter(), time.thread_time()
+        self._began = self._last = time.perf_counter()
+        self._last_busy, self._last_queued = time.thread_time(), self._queueing.seconds()
         self._timer = qt.QTimer()
         self._timer.setInterval(BEAT_MS)
         self._timer.connect("timeout()", self._beat)
@@ -40,16 +61,34 @@ class Heartbeat:
         self._timer.stop()
         self._over.set()
 
+    def longer_than(self, seconds):
+        """The stalls of more than so many seconds."""
+        return [stall for stall in self.stalls if stall.seconds > seconds]
+
     def _beat(self):
-        now, busy = time.perf_counter(), time.thread_time()
-        self.longest = max(self.longest, now - self._last)
-        self.longest_busy = max(self.longest_busy, busy - self._last_busy)
-        self._last, self._last_busy = now, busy
+        now, busy, queued = time.perf_counter(), time.thread_time(), self._queueing.seconds()
+        seconds = now - self._last - (queued - self._last_queued)
+        self.longest = max(self.longest, seconds)
+        if seconds > STALL_S:
+            self.stalls.append(Stall(seconds, busy - self._last_busy, now - self._began, self._stack))
+        self._stack = ""
+        self._last, self._last_busy, self._last_queued = now, busy, queued
 
     def _watch(self):
         while not self._over.wait(0.01):
-            waited = time.perf_counter() - self._last
-            if waited > self._worst_seen:
-                self._worst_seen = waited
+            if time.perf_counter() - self._last > STALL_S / 2:
                 frame = sys._current_frames().get(self._panel_thread)
-                self.culprit = f"{waited:.3f} s\n" + "".join(traceback.format_stack(frame)[-12:])
+                self._stack = "".join(traceback.format_stack(frame)[-FRAMES:])
+
+
+class _TimeInQueue:
+    """How long a thread was ready to run but had no processor, as Linux counts it; 0 elsewhere."""
+
+    def __init__(self, thread):
+        self._file = pathlib.Path(f"/proc/self/task/{thread}/schedstat")
+
+    def seconds(self):
+        try:
+            return int(self._file.read_text().split()[1]) / 1e9
+        except (OSError, IndexError, ValueError):
+            return 0.0

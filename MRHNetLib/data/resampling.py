@@ -43,8 +43,8 @@ def resample(
         np.eye(3).ravel().tolist(),
         outside,
     )
-    array: NDArray[Any] = sitk.GetArrayFromImage(result)
-    return array.T
+    array: NDArray[Any] = sitk.GetArrayFromImage(result).T
+    return array
 
 
 def overlap(shape: Sequence[int], affine: Affine, other_shape: Sequence[int], other: Affine) -> float:

@@ -44,7 +44,7 @@ def subtract(values: NDArray[Any], affine: Affine, other: NDArray[Any], other_af
             hint="choose a map of the same brain, or register the two first",
         )
     moved = resample(other.astype(np.float32), other_affine, values.shape, affine, nearest=False, outside=np.nan)
-    return np.nan_to_num(minuend - moved, nan=0.0)
+    return np.asarray(np.nan_to_num(minuend - moved, nan=0.0), np.float32)
 
 
 def add_difference(scene: Any, difference: NDArray[np.float32], affine: Affine, node: Any, other: Any) -> Any:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import vtk
 from numpy.typing import NDArray
+from vtk.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 
 Pixels = NDArray[np.uint8]  # (height, width, 3), the top row first
 
@@ -19,10 +22,8 @@ class OffscreenWindow:
     """
 
     def __init__(self, width: int, height: int) -> None:
-        import vtk
-
         self.renderer = vtk.vtkRenderer()
-        self._window = vtk.vtkRenderWindow()
+        self._window = _new_window()
         self._window.SetOffScreenRendering(True)
         self._window.SetSize(width, height)
         self._window.AddRenderer(self.renderer)
@@ -46,8 +47,6 @@ class OffscreenWindow:
         justified : (int, int)
             Which point of the text is there: 0 its left or lower edge, 1 its middle, 2 its right or upper edge.
         """
-        import vtk
-
         actor = vtk.vtkTextActor()
         actor.SetInput(text)
         actor.SetPosition(*place)
@@ -60,9 +59,6 @@ class OffscreenWindow:
 
     def pixels(self) -> Pixels:
         """What the window shows."""
-        import vtk
-        from vtk.util.numpy_support import vtk_to_numpy
-
         self._window.Render()
         grabbed = vtk.vtkWindowToImageFilter()
         grabbed.SetInput(self._window)
@@ -78,11 +74,17 @@ class OffscreenWindow:
         self._window.Finalize()
 
 
+def _new_window() -> Any:
+    """VTK looks for a screen first, and complains aloud where there is none."""
+    before = vtk.vtkLogger.GetCurrentVerbosityCutoff()
+    vtk.vtkLogger.SetStderrVerbosity(vtk.vtkLogger.VERBOSITY_ERROR)
+    window = vtk.vtkRenderWindow()
+    vtk.vtkLogger.SetStderrVerbosity(before)
+    return window
+
+
 def write_png(path: Path, pixels: Pixels) -> None:
     """Write the pixels as PNG, whatever the suffix of the (temporary) path."""
-    import vtk
-    from vtk.util.numpy_support import numpy_to_vtk
-
     height, width, _ = pixels.shape
     image, writer = vtk.vtkImageData(), vtk.vtkPNGWriter()
     image.SetDimensions(width, height, 1)

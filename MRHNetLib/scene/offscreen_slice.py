@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import vtk
 from numpy.typing import NDArray
 
 from MRHNetLib.data.geometry import NEGATIVE, POSITIVE
@@ -54,8 +55,6 @@ class OffscreenSlice:
 
     def show(self, background: Any, foreground: Any, opacity: float) -> None:
         """Show one volume over another (or None), as much of it as `opacity` (0 to 1) says."""
-        import vtk
-
         set_layers(self._logic.GetSliceCompositeNode(), background, foreground, opacity)
         mapper, actor = vtk.vtkImageMapper(), vtk.vtkActor2D()
         mapper.SetColorWindow(255)  # what the slice logic hands over are colours already
@@ -116,8 +115,6 @@ def _slice_node(scene: Any, orientation: str) -> Any:
 
 def _logics(scene: Any, node: Any) -> tuple[Any, Any]:
     """An application logic of its own, and the slice logic that displayable managers find through it."""
-    import vtk
-
     slicer = mrml()
     application, logic, logics = slicer.vtkMRMLApplicationLogic(), slicer.vtkMRMLSliceLogic(), vtk.vtkCollection()
     application.SetMRMLScene(scene)

@@ -32,7 +32,7 @@ def label_array(taken: RegionLayers, shape: Sequence[int], affine: Affine) -> tu
     """Labels (X, Y, Z) on a map's grid and their regions: for a thread.
 
     A segmentation's regions are numbered from 1 in its order; where segments overlap, the later one counts. A label
-    map keeps its numbers; labels without a name in its colour table have no Region.
+    map keeps its numbers; only labels that occur and have a name in its colour table have a Region.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def label_array(taken: RegionLayers, shape: Sequence[int], affine: Affine) -> tu
         found = on_grid[voxels]
         if layer.label is None:
             labels = found.astype(np.int32)
-            regions = [Region(label, name) for label, name in taken.names.items()]
+            regions = [Region(label, taken.names[label]) for label in np.unique(labels).tolist() if label in taken.names]
         else:
             labels[found == layer.label] = number
             regions.append(Region(number, layer.name))
@@ -62,7 +62,7 @@ def _colour_names(node: Any) -> dict[int, str]:
     """The labels' names in the node's colour table; none for a segmentation, whose segments have their own."""
     display = node.GetDisplayNode() if node.IsA("vtkMRMLLabelMapVolumeNode") else None
     colours = display.GetColorNode() if display else None
-    if colours is None or colours.GetType() != colours.User and colours.GetType() != colours.File:
-        return {}  # Slicer's own tables name colours or tissues, not this atlas's regions
-    names = {index: colours.GetColorName(index) for index in range(1, colours.GetNumberOfColors())}
+    if colours is None or colours.GetSingletonTag():
+        return {}  # Slicer's own tables name colours or human tissues, not this atlas's regions
+    names = {index: str(colours.GetColorName(index)) for index in range(1, colours.GetNumberOfColors())}
     return {index: name for index, name in names.items() if name and name != "(none)"}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import vtk
 from numpy.typing import NDArray
+from vtk.util.numpy_support import numpy_to_vtk
 
 from MRHNetLib.errors import UserError
 from MRHNetLib.evaluation.roc import otsu_threshold
@@ -39,9 +41,7 @@ def segment_above(scene: Any, node: Any, threshold: float) -> Any:
     """
     inside = array_of(node) >= threshold
     if not inside.any():
-        raise UserError(
-            f"no voxel of {node.GetName()} is at or above {threshold:.6g}", hint="choose a lower threshold"
-        )
+        raise UserError(f"no voxel of {node.GetName()} is at or above {threshold:.6g}", hint="choose a lower threshold")
     name = f"{stain_of(node) or node.GetName()} from {threshold:.4g}"
     segmentation = scene.AddNewNodeByClass(
         "vtkMRMLSegmentationNode", scene.GenerateUniqueName(f"{node.GetName()}, from {threshold:.4g}")
@@ -56,9 +56,6 @@ def segment_above(scene: Any, node: Any, threshold: float) -> Any:
 
 def _labelmap(node: Any, inside: NDArray[np.bool_]) -> Any:
     """The voxels as vtkOrientedImageData on the map's grid."""
-    import vtk
-    from vtk.util.numpy_support import numpy_to_vtk
-
     matrix = vtk.vtkMatrix4x4()
     node.GetIJKToRASMatrix(matrix)
     labelmap = mrml().vtkOrientedImageData()

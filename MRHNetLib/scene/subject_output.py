@@ -106,8 +106,8 @@ def _read_published(maps: Mapping[Path, str], observer: Observer) -> tuple[Stain
     for path, stain in maps.items():
         volume = read_published_map(path, observer)
         values = volume.values()
-        provenance = {"notice": PREDICTED, "subject": split_name(path)[0], "stain": stain}
-        provenance["network"] = {"name": "published"}
+        network = {"name": "published"}
+        provenance = {"notice": PREDICTED, "subject": split_name(path)[0], "stain": stain, "network": network}
         stain_maps.append(StainMapData(values, volume.affine, provenance, window(values[values > 0])))
     return tuple(stain_maps)
 

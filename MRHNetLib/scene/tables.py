@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import vtk
+
 from MRHNetLib.evaluation.region_statistics import RegionStatistics
 
 Columns = Mapping[str, Sequence[object]]  # heading to values, all of one length
@@ -51,8 +53,6 @@ def write_csv(path: Path, columns: Columns) -> None:
 
 
 def _array(heading: str, values: Sequence[object]) -> Any:
-    import vtk
-
     if all(isinstance(value, int) for value in values):
         array = vtk.vtkLongLongArray()
     elif all(isinstance(value, (int, float)) for value in values):

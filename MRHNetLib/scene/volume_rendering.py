@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import vtk
 
 from MRHNetLib.report.stain_colours import stain_colours
 from MRHNetLib.scene.stain_map import is_bright, stain_of
@@ -45,8 +46,6 @@ def _add_display(scene: Any, node: Any) -> Any:
 
 
 def _colour(properties: Any, node: Any) -> None:
-    import vtk
-
     shown = node.GetDisplayNode()
     low, high = shown.GetWindowLevelMin(), shown.GetWindowLevelMax()
     table = stain_colours(stain_of(node)).table("bright" if is_bright(node) else "dark") / 255

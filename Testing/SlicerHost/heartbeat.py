@@ -37,11 +37,15 @@ class Stall:
 
 
 class Heartbeat:
-    """`with Heartbeat() as beat:` around what a user does; then `beat.longest` (seconds) and `beat.stalls`."""
+    """`with Heartbeat() as beat:` around what a user does; then `beat.longest`, `beat.longest_busy` and `beat.stalls`.
+
+    `longest` is the longest stall in seconds, `longest_busy` the most processor time of the panel's thread between two
+    beats, `culprit` what it was doing in the longest stall.
+    """
 
     def __init__(self):
         self.stalls = []
-        self.longest = 0.0
+        self.longest = self.longest_busy = 0.0
         self._panel_thread = threading.get_ident()
         self._queueing = _TimeInQueue(threading.get_native_id())
         self._stack, self._over = "", threading.Event()
@@ -61,6 +65,11 @@ class Heartbeat:
         self._timer.stop()
         self._over.set()
 
+    @property
+    def culprit(self):
+        longest = max(self.stalls, key=lambda stall: stall.seconds, default=None)
+        return f"{longest.seconds:.3f} s, {longest.busy:.3f} s busy\n{longest.stack}" if longest else ""
+
     def longer_than(self, seconds):
         """The stalls of more than so many seconds."""
         return [stall for stall in self.stalls if stall.seconds > seconds]
@@ -69,6 +78,7 @@ class Heartbeat:
         now, busy, queued = time.perf_counter(), time.thread_time(), self._queueing.seconds()
         seconds = now - self._last - (queued - self._last_queued)
         self.longest = max(self.longest, seconds)
+        self.longest_busy = max(self.longest_busy, busy - self._last_busy)
         if seconds > STALL_S:
             self.stalls.append(Stall(seconds, busy - self._last_busy, now - self._began, self._stack))
         self._stack = ""

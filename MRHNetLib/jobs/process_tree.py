@@ -73,12 +73,16 @@ class ProcessTree:
         return self._process.poll()
 
     def ask(self) -> None:
-        """Ask all of them to end: their standard input ends, and where there are signals they get SIGTERM."""
-        if sys.platform != "win32":
+        """Ask all of them to end: with SIGTERM, or where there are no signals by letting go (see `leash`).
+
+        Never both: the second could reach a child that has heeded the first and is just leaving.
+        """
+        if sys.platform == "win32":
+            self._let_go()
+        else:
             self._strays = _descendants(self._process.pid)  # known while they still have parents
             with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS denies it where all have ended
                 os.killpg(self._process.pid, signal.SIGTERM)
-        self._let_go()
 
     def end(self) -> None:
         """End by force whatever is left of them."""

@@ -142,24 +142,43 @@ def test_helpers_left_behind_hold_up_nothing_and_are_ended(child, finished, gone
 PARENT = """
 import sys, time
 from MRHNetLib.jobs.command import Command
-job = Command(["phantom", sys.argv[1], "--subjects", "500"], interpreter=[sys.executable])
+job = Command(["predict"], interpreter=sys.argv[1:])
 job.start()
 while not job.poll():
     time.sleep(0.05)
 print("working", flush=True)
-time.sleep(60)
+sys.stdin.readline()
 """
 
 
-@POSIX
-def test_a_child_ends_when_its_parent_is_killed(gone, tmp_path):
-    command = [sys.executable, "-c", PARENT, str(tmp_path / "mice")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as parent:
-        assert parent.stdout.readline() == b"working\n"
-        (child,) = psutil.Process(parent.pid).children()
-        parent.kill()
-    assert gone(child.pid)
-    assert not list(tmp_path.iterdir())  # and it has tidied up
+@pytest.fixture(params=["Python", pytest.param("a launcher", marks=POSIX)])
+def parent(tmp_path, request):
+    """Another process, with a child that works, or a launcher whose child does."""
+    script, launcher = tmp_path / "child.py", tmp_path / "PythonSlicer"
+    script.write_text(WORKING.format(out=str(tmp_path / "out" / "a.nii")))
+    launcher.write_text(f"#!/bin/sh\n'{sys.executable}' \"$@\"\nexit $?\n")
+    launcher.chmod(0o755)
+    interpreter = sys.executable if request.param == "Python" else str(launcher)
+    command = [sys.executable, "-c", PARENT, interpreter, str(script)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=ROOT) as process:
+        assert process.stdout.readline() == b"working\n"
+        assert (tmp_path / "out").exists()
+        yield process
+
+
+def test_a_child_ends_when_its_parent_is_killed(parent, gone, tmp_path):
+    children = psutil.Process(parent.pid).children(recursive=True)
+    parent.kill()
+    assert all(gone(child.pid) for child in children)
+    assert not (tmp_path / "out").exists()  # and they have tidied up
+
+
+def test_an_application_that_ends_meanwhile_ends_in_peace(parent, gone):
+    children = psutil.Process(parent.pid).children(recursive=True)
+    _, errors = parent.communicate(b"now\n", timeout=30)
+    assert (parent.returncode, errors) == (0, b"")
+    assert all(gone(child.pid) for child in children)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="compares the ways of Linux and macOS, which Linux both has")

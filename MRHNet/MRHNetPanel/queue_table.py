@@ -40,6 +40,7 @@ class QueueTable:
         table.setHorizontalHeaderLabels([_("Network"), _("State"), ""])
         table.verticalHeader().setVisible(False)
         header = table.horizontalHeader()
+        header.setStretchLastSection(False)
         header.setSectionResizeMode(NAME, qt.QHeaderView.Stretch)
         header.setSectionResizeMode(STATE, qt.QHeaderView.ResizeToContents)
         header.setSectionResizeMode(REMOVE, qt.QHeaderView.ResizeToContents)

@@ -23,6 +23,8 @@ def enter_scene(scene: Any, predicted: Predicted) -> tuple[Any, Any]:
 
 def lay_over(logic: Any, mri: Any, stain_map: Any) -> None:
     """Show the map over its MRI as the panel says, and choose both there; a view that shows the MRI stays in place."""
+    from slicer.util import NodeModify
+
     from MRHNetLib.scene.overlay import show
     from MRHNetLib.scene.slice_views import ORDINARY, composite_of, fit_slices
     from MRHNetLib.scene.stain_map import set_bright
@@ -34,8 +36,9 @@ def lay_over(logic: Any, mri: Any, stain_map: Any) -> None:
     show(scene, mri, stain_map, parameters.opacity)
     if not seen:
         fit_slices(scene, below)
-    parameters.background = mri
-    parameters.stain = stain_map
+    with NodeModify(parameters):  # told once, not twice
+        parameters.background = mri
+        parameters.stain = stain_map
 
 
 def _mri_node(scene: Any, predicted: Predicted) -> Any:

@@ -17,8 +17,35 @@ def slicer():
 
 
 @pytest.fixture
-def qt(slicer):
-    """The module `qt`."""
+def qt():
+    """The module `qt`; what slots raised, Qt warned of or nobody answered makes the test fail at its end."""
+    from SlicerHost import pythonqt
+
+    pythonqt.install()
     import qt
 
-    return qt
+    yield qt
+    pythonqt.dialogs.clear()
+    pythonqt.faults.check()
+
+
+@pytest.fixture
+def ctk(qt):
+    """The module `ctk`."""
+    import ctk
+
+    return ctk
+
+
+@pytest.fixture
+def faults(qt):
+    from SlicerHost.pythonqt import faults
+
+    return faults
+
+
+@pytest.fixture
+def dialogs(qt):
+    from SlicerHost.pythonqt import dialogs
+
+    return dialogs

@@ -23,7 +23,7 @@ def write(qt_object: Any, name: str, value: Any) -> None:
         If the property cannot be written, or not with this value.
     """
     described = _property(qt_object, name)
-    kind = qt_object.metaObject().className()
+    kind = type(qt_object).__name__
     if not described.isWritable():
         raise ValueError(f"Property '{name}' of {kind} object is not writable")
     try:
@@ -36,7 +36,7 @@ def write(qt_object: Any, name: str, value: Any) -> None:
 
 
 def _property(qt_object: Any, name: str) -> QtCore.QMetaProperty:
-    meta = qt_object.metaObject()
+    meta = type(qt_object).staticMetaObject
     return meta.property(meta.indexOfProperty(name))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6 import QtCore
+from shiboken6 import Shiboken
 
 from . import members, properties, signals
 from .relay import relay
@@ -42,12 +43,14 @@ class _slot_of:  # noqa: N801 (called like a function)
     def __call__(self, *values: Any) -> None:
         receiver, signature = self.target
         name, _, types = signature.partition("(")
+        if not Shiboken.isValid(receiver._qt):
+            return  # a connection of C++ ends with its receiver
         getattr(receiver, name)(*values[: len([kind for kind in types[:-1].split(",") if kind])])
 
 
 @method("QObject", "property")
 def property_(owner: QtCore.QObject, name: str) -> Any:
-    if members.find(type(owner), name) is not None and owner.metaObject().indexOfProperty(name) >= 0:
+    if members.find(type(owner), name) is not None and type(owner).staticMetaObject.indexOfProperty(name) >= 0:
         return properties.read(owner, name)
     return owner.property(name)
 
@@ -55,7 +58,7 @@ def property_(owner: QtCore.QObject, name: str) -> Any:
 @method("QObject")
 def setProperty(owner: QtCore.QObject, name: str, value: Any) -> bool:  # noqa: N802
     """True for a property of the class, False for a new (dynamic) one, as in C++."""
-    if owner.metaObject().indexOfProperty(name) < 0:
+    if type(owner).staticMetaObject.indexOfProperty(name) < 0:
         return bool(owner.setProperty(name, to_variant(value)))
     try:
         properties.write(owner, name, value)
@@ -90,7 +93,7 @@ def findChild(parent: QtCore.QObject, kind: Any, name: str | None = None) -> Any
 
 @method("QObject")
 def tr(owner: QtCore.QObject, text: str, *context: Any) -> str:
-    return QtCore.QCoreApplication.translate(owner.metaObject().className(), text)
+    return QtCore.QCoreApplication.translate(type(owner).__name__, text)
 
 
 @method("QObject")

@@ -54,7 +54,7 @@ def _in_qt6(sender: Any, signature: str) -> str | None:
     for ancestor in names.lineage(owner):
         signature = OLD_SIGNALS.get((ancestor, signature), signature)
     signature = signature.replace("QVector<", "QList<").replace("PyObject*", "PyObject")
-    return signature if sender.metaObject().indexOfSignal(signature) >= 0 else None
+    return signature if type(sender).staticMetaObject.indexOfSignal(signature) >= 0 else None
 
 
 def connect(sender: Any, signature: str, function: Callable[..., Any]) -> bool:
@@ -62,7 +62,7 @@ def connect(sender: Any, signature: str, function: Callable[..., Any]) -> bool:
     wanted = normalized(signature)
     actual = _in_qt6(sender, wanted)
     if actual is None:
-        faults.complain(f"QObject::connect() signal '{signature}' does not exist on {sender.metaObject().className()}")
+        faults.complain(f"QObject::connect() signal '{signature}' does not exist on {type(sender).__name__}")
         return False
     relayed = relay(function)
     made = QtCore.QObject.connect(sender, "2" + actual, relayed)
@@ -83,7 +83,7 @@ def disconnect(sender: Any, signature: str, function: Callable[..., Any] | None 
     wanted = normalized(signature)
     actual = _in_qt6(sender, wanted)
     if actual is None:
-        faults.complain(f"QObject::disconnect() signal '{signature}' does not exist on {sender.metaObject().className()}")
+        faults.complain(f"QObject::disconnect() signal '{signature}' does not exist on {type(sender).__name__}")
         return False
     found = [c for c in _of(sender) if c.signature == wanted and (function is None or c.function == function)]
     for connection in found if function is None else found[:1]:

@@ -4,6 +4,7 @@ All classes of Qt have one and the same base, as in PythonQt: `isinstance(button
 finds no method of Qt; `inherits("QWidget")` and `qt.QWidget.dropEvent(self, event)` are the ways.
 """
 
+import atexit
 import functools
 import inspect
 import operator
@@ -123,7 +124,7 @@ class PythonQtInstanceWrapper(metaclass=ClassWrapper):
         object.__setattr__(self, "_owned", True)
 
     def __del__(self) -> None:
-        if self._owned:
+        if self._owned and lifetime.bury is not None:  # it is None when the interpreter is being taken down
             lifetime.bury(self._qt)
 
     def className(self) -> str:  # noqa: N802 (PythonQt's spelling)
@@ -154,6 +155,12 @@ class PythonQtInstanceWrapper(metaclass=ClassWrapper):
             return False
         mine, its = self._qt, other._qt  # type: ignore[attr-defined]
         return mine is its or (not isinstance(mine, QtCore.QObject) and hasattr(mine, "__copy__") and bool(mine == its))
+
+
+@atexit.register
+def _stop_burying() -> None:
+    """At the end of the process objects are not deleted one by one: parts of Python and Qt are gone by then."""
+    del PythonQtInstanceWrapper.__del__
 
 
 def _delegate(name: str) -> Any:

@@ -4,8 +4,9 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from PySide6 import QtCore, QtUiTools, QtWidgets
+from shiboken6 import Shiboken
 
-from ..pythonqt import Custom, signals
+from ..pythonqt import Custom, signals, unwrap
 from ..pythonqt.modules import registered
 
 
@@ -114,11 +115,8 @@ def _connect(top: QtWidgets.QWidget, wire: Wire) -> None:
     count = len([kind for kind in types.rstrip(")").split(",") if kind.strip()])
 
     def call(*values: object) -> None:
-        getattr(receiver, name)(*map(_qt, values[:count]))
+        if Shiboken.isValid(receiver):  # a connection of C++ ends with its receiver
+            getattr(receiver, name)(*map(unwrap, values[:count]))
 
     if not signals.connect(sender, wire.signal, call):
         raise ValueError(f"the .ui file connects {wire.sender}.{wire.signal}, which {type(sender).__name__} lacks")
-
-
-def _qt(value: object) -> object:
-    return getattr(value, "_qt", value)

@@ -11,6 +11,7 @@ from MRHNetLib.jobs.command import Command
 from MRHNetLib.jobs.events import Ended, Progress
 from MRHNetLib.jobs.outcome import CANCELLED, DONE, FAILED, Outcome
 from MRHNetLib.jobs.work import Work
+from MRHNetPanel.results import MRI_KEY
 
 if TYPE_CHECKING:
     from MRHNetLib.jobs.running import Running
@@ -110,6 +111,7 @@ class SampleBrain:
         from MRHNetLib.scene.overlay import show
 
         nodes = add_digital_brain(self._logic.scene, brain, NAME)
+        nodes.mri.SetAttribute(MRI_KEY, str(self.folder))  # so that no run brings it once more
         show(self._logic.scene, nodes.mri, None)
         parameters = self._logic.parameters
         parameters.folder, parameters.from_scene, parameters.protocol = str(self.folder), False, ""

@@ -77,6 +77,13 @@ def test_its_folder_is_the_input_with_what_every_bundled_network_needs(made, log
     assert sources == {"dwi2000", "dwi5000", "t2MTONOFF", "pgse", "ogse50", "ogse100", "ogse150"}
 
 
+def test_a_run_finds_its_mri_in_the_scene(made, scene):
+    from MRHNetPanel.results import MRI_KEY
+
+    mri = scene.GetFirstNodeByName("Digital mouse brain T2W")
+    assert mri.GetAttribute(MRI_KEY) == str(made[0].folder)
+
+
 def test_its_structures_stand_ready_to_measure_in(made, logic):
     assert logic.parameters.regions_node.GetName() == "Digital mouse brain structures"
     assert logic.parameters.reference.GetName() == "Digital mouse brain true AF"

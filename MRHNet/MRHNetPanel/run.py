@@ -4,6 +4,7 @@ import time
 import traceback
 from typing import Any
 
+import qt
 from slicer.i18n import tr as _
 
 from MRHNetLib.errors import UserError
@@ -36,6 +37,7 @@ class RunSection:
         self._presses: dict[Entry, object] = {}  # which press of Run an entry came from
         self._shown: object = None  # the press of which a map has been laid over the MRI
         self._stage = ""
+        self._awaited: list[str] = []  # what a run waits for that was begun before the folder could be read
         ui.runButton.connect("clicked(bool)", self._run)
         ui.cancelButton.connect("clicked(bool)", self._cancel_all)
         logic.changed.connect(self.refresh)
@@ -57,13 +59,18 @@ class RunSection:
 
     def refresh(self) -> None:
         """Show whether a run can begin, or all that is missing."""
-        problems = [*self._logic.inputs.problems(), *self._logic.networks.problems()]
+        problems = self._problems()
         button = self._ui.runButton
         button.enabled = not problems
         button.toolTip = (
             "\n".join((_("Missing:"), *(f"- {problem}" for problem in problems))) if problems else self._invitation()
         )
         self._ui.cancelButton.enabled = self._logic.queue.busy
+        if self._awaited and problems != self._awaited:
+            self._go_on(problems)
+
+    def _problems(self) -> list[str]:
+        return [*self._logic.inputs.problems(), *self._logic.networks.problems()]
 
     def _invitation(self) -> str:
         if self._logic.queue.busy:
@@ -74,19 +81,23 @@ class RunSection:
         """Put the ticked networks into the queue, with the inputs as they are now."""
         try:
             if self._logic.dependencies.ensure():
-                self._check_ready()
-                self._begin()
+                self._awaited = self._problems()
+                self._ui.stageLabel.text = "; ".join(self._awaited)
+                if not self._awaited:
+                    self._begin()
         except UserError as error:
             self._tell(_("The run could not begin"), Outcome(FAILED, message=error.message, hint=error.hint))
         except Exception as error:
             self._tell(_("The run could not begin"), _fault(error))
         self.refresh()
 
-    def _check_ready(self) -> None:
-        """A folder that could not be read before the libraries came is read, and perhaps confirmed, before the run."""
-        problems = [*self._logic.inputs.problems(), *self._logic.networks.problems()]
-        if problems:
-            raise UserError("; ".join(problems), hint=_("then press Run again"))
+    def _go_on(self, problems: list[str]) -> None:
+        """The folder that could not be read before the libraries came has been read now: run, or say what is missing."""
+        self._awaited = []
+        text = _("Not begun: {problems}") if problems else ""
+        self._ui.stageLabel.text = text.format(problems="; ".join(problems))
+        if not problems:
+            qt.QTimer.singleShot(0, self._run)  # not from within whoever announced it
 
     def _begin(self) -> None:
         press = object()

@@ -128,6 +128,29 @@ def test_two_networks_run_one_after_another_and_their_maps_lie_over_the_mri(read
     assert host.process_events(until=lambda: not exchanged(ready), timeout=5)
 
 
+def test_a_folder_that_has_to_be_read_first_is_run_when_it_has_been(ready, child, tmp_path, monkeypatch):
+    """As after the libraries were installed at the first Run: the folder could not be read before."""
+    from conftest import write_small_subject
+    from SlicerHost import host
+
+    other = write_small_subject(tmp_path / "mouse2")
+
+    def ensure():
+        if ready.ui.folderPathLineEdit.currentPath != str(other):
+            ready.ui.folderPathLineEdit.currentPath = str(other)
+        return True
+
+    monkeypatch.setattr(ready.logic.dependencies, "ensure", ensure, raising=False)
+    child("time.sleep(60)\n")
+    ready.ui.runButton.click()
+    assert states(ready) == []
+    assert ready.ui.stageLabel.text
+    assert host.process_events(until=lambda: len(states(ready)) == 2, timeout=10), ready.ui.stageLabel.text
+    assert "mouse2" in ready.ui.queueTable.item(0, 0).text()
+    ready.ui.cancelButton.click()
+    finish(ready, timeout=10)
+
+
 def test_run_again_while_running_puts_more_into_the_queue_and_a_click_takes_one_out(ready, child, slicer):
     child("say(event='progress', fraction=0.5, stage='predicting', eta_s=90)\ntime.sleep(30)\n")
     from SlicerHost import host

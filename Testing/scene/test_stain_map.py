@@ -2,6 +2,7 @@
 
 import json
 import time
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -157,10 +158,26 @@ def test_outside_the_brain_is_seen_through_or_not(scene: Any) -> None:
         assert [image.GetScalarComponentAsDouble(x, 0, 0, 3) for x in (0, 1)] == alphas
 
 
-def test_all_of_it_survives_a_saved_scene(scene: Any, tmp_path: Path) -> None:
+def saved_and_loaded(scene: Any, folder: Path, suffix: str) -> Any:
+    """Through a bundle, or through the scene file and the data files that are in it."""
+    from MRHNetLib.scene.new_scene import new_scene
+    from MRHNetLib.scene.scene_file import load_scene, save_scene
+
+    save_scene(scene, folder / "scene.mrb", "scene")
+    if suffix == ".mrb":
+        return load_scene(folder / "scene.mrb")
+    with zipfile.ZipFile(folder / "scene.mrb") as bundle:
+        bundle.extractall(folder)
+    loaded = new_scene()
+    loaded.SetURL(str(folder / "scene" / "scene.mrml"))
+    assert loaded.Import()
+    return loaded
+
+
+@pytest.mark.parametrize("suffix", [".mrb", ".mrml"])
+def test_all_of_it_survives_a_saved_scene(scene: Any, tmp_path: Path, suffix: str) -> None:
     import slicer
 
-    from MRHNetLib.scene.scene_file import load_scene, save_scene
     from MRHNetLib.scene.stain_map import (
         add_stain_map,
         is_bright,
@@ -175,8 +192,7 @@ def test_all_of_it_survives_a_saved_scene(scene: Any, tmp_path: Path) -> None:
     hierarchy.CreateItem(hierarchy.CreateSubjectItem(hierarchy.GetSceneItemID(), "mouse1"), mri)
     node = add_stain_map(scene, data(), mri)
     set_bright(node, True)
-    save_scene(scene, tmp_path / "scene.mrb", "scene")
-    loaded = load_scene(tmp_path / "scene.mrb")
+    loaded = saved_and_loaded(scene, tmp_path, suffix)
     (again,) = stain_maps(loaded)
     assert_same_values_at_same_places(again, counted(), AFFINE)
     assert (again.GetName(), is_bright(again), provenance_of(again)) == (node.GetName(), True, SIDECAR)

@@ -22,20 +22,23 @@ _BAR_SHADE = 0.6  # of the way from white to the stain's darkest colour
 def add_region_chart(scene: Any, found: Mapping[str, Sequence[RegionStatistics]], stains: Mapping[str, str]) -> Any:
     """A chart of each region's mean, one series of bars per stain map.
 
-    Slicer's charts have numbers on the axis: a bar's region is shown where the mouse points at it.
+    Regions without voxels in one of the maps are left out. Slicer's charts have numbers on the axis: a bar's region is
+    shown where the mouse points at it.
 
     Parameters
     ----------
     scene : vtkMRMLScene
     found : mapping of str to sequence of RegionStatistics
-        The statistics of each map by its name, the same regions in the same order.
+        The statistics of each map by its name; at least one.
     stains : mapping of str to str
         The stain of each map, for the colour of its bars.
     """
-    regions = [lines for lines in zip(*found.values(), strict=True) if all(line.voxels for line in lines)]
-    columns: dict[str, list[object]] = {_REGION: [lines[0].name for lines in regions]}
-    for number, name in enumerate(found):
-        columns[name] = [lines[number].mean for lines in regions]
+    by_id = {name: {region.id: region for region in regions if region.voxels} for name, regions in found.items()}
+    first = next(iter(by_id.values()))
+    shared = [region for region in first.values() if all(region.id in others for others in by_id.values())]
+    columns: dict[str, list[object]] = {_REGION: [region.name for region in shared]}
+    for name, regions in by_id.items():
+        columns[name] = [regions[region.id].mean for region in shared]
     table = add_table(scene, columns, "Means of regions")
     chart = _add_chart(scene, "Mean of each region", "region (point at a bar for its name)", "mean")
     for name in found:

@@ -47,6 +47,13 @@ def test_a_region_without_voxels_has_no_bars(scene: Any) -> None:
     assert [table.GetColumnByName("Region").GetValue(row) for row in range(2)] == ["cortex", "ventricle"]
 
 
+def test_maps_that_reach_different_regions_are_compared_where_both_do(scene: Any) -> None:
+    chart = add_region_chart(scene, {"a": statistics(1, 2, 3), "b": statistics(4, 5, 6)[1:]}, {})
+    first, second = (series.GetTableNode().GetTable().GetColumnByName(series.GetName()) for series in series_of(chart))
+    assert [first.GetValue(row) for row in range(first.GetNumberOfTuples())] == [2, 3]
+    assert [second.GetValue(row) for row in range(second.GetNumberOfTuples())] == [5, 6]
+
+
 def test_a_roc_curve_with_its_area_and_chance(scene: Any) -> None:
     random = np.random.default_rng(0)
     reference = np.concatenate([random.normal(1, 0.2, 600), random.normal(3, 0.3, 400)])

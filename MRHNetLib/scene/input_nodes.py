@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Any
 
 from MRHNetLib.data.geometry import same_grid
-from MRHNetLib.data.image_names import FORMATS
-from MRHNetLib.data.layouts.published import NOT_A_SOURCE
+from MRHNetLib.data.layouts.published import name_fits
 from MRHNetLib.data.protocols import Protocol, Source
 from MRHNetLib.errors import UserError
 from MRHNetLib.scene.nodes import nodes_of_class
@@ -76,21 +74,12 @@ def grid_problem(nodes: Mapping[str, Any]) -> str:
 
 
 def _match(protocol: Protocol, source: Source, nodes: Sequence[Any]) -> Match:
-    named = [node for node in nodes if _fits(source, node.GetName())]
+    named = [node for node in nodes if name_fits(source, node.GetName())]
     able = [node for node in named if not problem_of(protocol, source.name, node)] or named
     if len(able) > 1:
         return Match(None, f"{' and '.join(node.GetName() for node in able)} could be it: choose one")
     node = able[0] if able else None
     return Match(node, problem_of(protocol, source.name, node))
-
-
-def _fits(source: Source, name: str) -> bool:
-    stem = name.lower().removesuffix(".gz")
-    for suffix in FORMATS:
-        stem = stem.removesuffix(suffix)
-    return any(fnmatchcase(stem, pattern.lower()) for pattern in source.patterns) and not any(
-        fnmatchcase(stem, pattern) for pattern in NOT_A_SOURCE
-    )
 
 
 def _holds_volumes(sequence: Any) -> bool:

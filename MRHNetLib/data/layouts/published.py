@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from MRHNetLib.data.image_names import FORMATS
 from MRHNetLib.data.protocols import Protocol, Source
 from MRHNetLib.data.volumes import volume_files
 from MRHNetLib.errors import UserError
@@ -51,12 +52,18 @@ def fitting_files(folder: Path, protocol: Protocol) -> dict[str, list[Path]]:
 
 def find_mask(folder: Path) -> Path | None:
     """The subject's own brain mask (1 inside the brain), where there is one."""
-    return next((path for path in _images(folder) if fnmatchcase(_stem(path), MASK_PATTERN)), None)
+    return next((path for path in _images(folder) if fnmatchcase(_stem(path.name), MASK_PATTERN)), None)
+
+
+def name_fits(source: Source, name: str) -> bool:
+    """Whether an image of that name, a file's or a volume's in a scene, can be the source."""
+    stem = _stem(name)
+    return _may_be_source(stem) and any(fnmatchcase(stem, pattern.lower()) for pattern in source.patterns)
 
 
 def holds_inputs(folder: Path) -> bool:
     """Whether the folder holds images that are not all masks, stain maps and the like."""
-    return any(not any(fnmatchcase(_stem(path), pattern) for pattern in NOT_A_SOURCE) for path in _images(folder))
+    return any(_may_be_source(_stem(path.name)) for path in _images(folder))
 
 
 def has_sources(folder: Path, protocol: Protocol, *, some: bool = False) -> bool:
@@ -70,12 +77,7 @@ def _images(folder: Path) -> list[Path]:
 
 
 def _fitting(source: Source, images: Iterable[Path]) -> list[Path]:
-    return [
-        path
-        for path in images
-        if any(fnmatchcase(_stem(path), pattern.lower()) for pattern in source.patterns)
-        and not any(fnmatchcase(_stem(path), pattern) for pattern in NOT_A_SOURCE)
-    ]
+    return [path for path in images if name_fits(source, path.name)]
 
 
 def _check_missing(folder: Path, protocol: Protocol, fitting: dict[str, list[Path]], images: list[Path]) -> None:
@@ -94,6 +96,12 @@ def _names(paths: Iterable[Path]) -> str:
     return ", ".join(path.name for path in paths)
 
 
-def _stem(path: Path) -> str:
-    name = path.name.lower().removesuffix(".gz")
-    return name.rpartition(".")[0] or name
+def _may_be_source(stem: str) -> bool:
+    return not any(fnmatchcase(stem, pattern) for pattern in NOT_A_SOURCE)
+
+
+def _stem(name: str) -> str:
+    """The name in small letters without the suffixes of an image, if it has any: volumes of a scene need not."""
+    stem = name.lower().removesuffix(".gz")
+    suffix = next((suffix for suffix in FORMATS if stem.endswith(suffix)), "")
+    return stem.removesuffix(suffix)

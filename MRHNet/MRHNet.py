@@ -34,6 +34,7 @@ from MRHNetPanel.background import Background
 from MRHNetPanel.dependencies import Dependencies
 from MRHNetPanel.parameters import MRHNetParameters
 from MRHNetPanel.sample import register_sample_data
+from MRHNetPanel.sample_brain import SampleBrain
 from MRHNetPanel.sections import SECTIONS, Inputs, Networks
 from MRHNetPanel.self_test import PanelStory
 
@@ -198,6 +199,8 @@ class MRHNetLogic(ScriptedLoadableModuleLogic):
         Small work that starts at once.
     dependencies : Dependencies
         The Python packages that prediction needs.
+    sample : SampleBrain
+        Makes the digital mouse brain.
     changed, scene_changed, scene_closing, started : Announcer
         The user changed something; nodes came or went; all nodes are about to go; something began to run.
     job_event : Announcer
@@ -214,6 +217,7 @@ class MRHNetLogic(ScriptedLoadableModuleLogic):
         self._parameters: MRHNetParameters | None = None
         self.inputs = Inputs()
         self.networks = Networks()
+        self.sample = SampleBrain(self, Path(slicer.app.cachePath))
 
     def getParameterNode(self) -> MRHNetParameters:  # noqa: N802 - Slicer's name
         """The scene's parameters, made where there are none yet."""

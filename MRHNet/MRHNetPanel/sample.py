@@ -8,7 +8,7 @@ import slicer
 from slicer.i18n import tr as _
 
 from MRHNetLib.jobs.outcome import FAILED, Outcome
-from MRHNetPanel.sample_brain import NAME, SampleBrain, in_words
+from MRHNetPanel.sample_brain import NAME, in_words
 
 CATEGORY = "MRHNet"
 THUMBNAIL = Path(__file__).resolve().parents[1] / "Resources" / "Icons" / "DigitalMouseBrain.png"
@@ -29,7 +29,7 @@ class SampleSection:
 
     def __init__(self, ui: Any, logic: Any) -> None:
         self._ui, self._logic = ui, logic
-        self._brain = SampleBrain(logic, Path(slicer.app.cachePath))
+        self._brain = logic.sample
         ui.sampleButton.connect("clicked()", self._clicked)
         ui.sampleProgressBar.hide()
 
@@ -88,10 +88,9 @@ def _make_and_wait(source: Any = None) -> list[Any]:
     """
     logic = slicer.modules.mrhnet.widgetRepresentation().self().logic  # opens no panel that the user did not open
     outcomes: list[Outcome] = []
-    brain = SampleBrain(logic, Path(slicer.app.cachePath))
-    if not logic.dependencies.ensure_images():
-        return []
-    brain.make(_show_status, outcomes.append)
+    if logic.sample.busy or not logic.dependencies.ensure_images():
+        return []  # it is being made already, or the user does not want what it takes
+    logic.sample.make(_show_status, outcomes.append)
     while not outcomes:
         logic.poll()
         slicer.app.processEvents()

@@ -1,5 +1,6 @@
 """The digital mouse brain, computed by a process of its own and taken into the scene; no network is needed."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,10 +62,11 @@ class SampleBrain:
         """
         self._tell_progress, self._tell_end = tell_progress, tell_end
         self._logic.scene_closing.connect(self.cancel)
-        if self.folder.is_dir():
-            self._read()
-        else:
+        self._computed = not self.folder.is_dir()
+        if self._computed:
             self._compute()
+        else:
+            self._read()
 
     def cancel(self) -> None:
         """Ask it to end; returns at once."""
@@ -102,6 +104,10 @@ class SampleBrain:
             self._tell_progress(COMPUTED + (1 - COMPUTED) * event.fraction, event.stage)
         elif isinstance(event, Ended) and event.outcome.state == DONE:
             self._end(Outcome(DONE, value=self._enter(event.outcome.value)))
+        elif isinstance(event, Ended) and event.outcome.state == FAILED and not self._computed:
+            shutil.rmtree(self.folder, ignore_errors=True)  # something of it was deleted from the cache
+            self._computed = True
+            self._compute()
         elif isinstance(event, Ended):
             self._end(event.outcome)
 

@@ -102,6 +102,18 @@ def test_it_is_made_once_and_read_again(made, logic, cache):
     assert (brain.folder / "dwi2000.nii").stat().st_mtime_ns == written
 
 
+def test_what_was_deleted_from_the_cache_is_made_again(logic, scene, tmp_path, monkeypatch):
+    from MRHNetPanel.sample_brain import SampleBrain
+
+    brain = SampleBrain(logic, tmp_path)
+    brain.folder.mkdir(parents=True)  # its files have gone
+    asked = []
+    monkeypatch.setattr(brain, "_compute", lambda: asked.append(brain.folder.exists()))
+    brain.make(lambda *_: None, lambda outcome: None)
+    wait(logic)
+    assert asked == [False]
+
+
 def test_cancelled_it_leaves_nothing(logic, scene, tmp_path):
     from MRHNetPanel.sample_brain import SampleBrain, in_words
 
@@ -153,3 +165,31 @@ def test_sample_data_offers_it_once_with_a_thumbnail(logic):
     assert source.sampleName == "Digital mouse brain"
     assert Path(source.thumbnailFileName).is_file()
     assert callable(source.customDownloader)
+
+
+def test_the_panels_button_shows_progress_and_can_cancel(panel):
+    button = panel.ui.sampleButton
+    button.click()
+    assert button.text == "Cancel"
+    assert host.process_events(until=lambda: panel.ui.sampleProgressBar.value > 0, timeout=60)
+    assert panel.ui.sampleProgressBar.isVisible()
+    button.click()
+    assert host.process_events(until=lambda: button.text == "Digital mouse brain", timeout=20)
+    assert panel.ui.sampleLabel.text == "Cancelled."
+    assert not panel.ui.sampleProgressBar.isVisible()
+
+
+def test_who_declines_the_packages_gets_no_brain(panel, slicer, monkeypatch):
+    import slicer.packaging
+
+    monkeypatch.setattr(slicer.packaging.index, "missing", {"nibabel"})
+    panel.ui.sampleButton.click()
+    assert not panel.logic.sample.busy
+    assert "nibabel" in host.dialogs().texts[0]
+
+
+def test_a_click_in_sample_data_brings_it_into_the_scene(panel, slicer):
+    nodes = host.click_sample("Digital mouse brain")
+    assert panel.ui.folderPathLineEdit.currentPath == str(panel.logic.sample.folder)
+    assert slicer.mrmlScene.GetFirstNodeByName("Digital mouse brain T2W") is not None
+    assert nodes is None or len(nodes) == 6

@@ -20,6 +20,7 @@ from MRHNetLib.scene.stain_map import settle_surroundings, stain_of
 MRI_VIEWS = ("MRHNetMRICoronal", "MRHNetMRIAxial")  # no spaces: they become parts of nodes' IDs
 STAIN_VIEWS = ("MRHNetStainCoronal", "MRHNetStainAxial")
 FOUR_VIEWS = ("MRHNet1", "MRHNet2", "MRHNet3", "MRHNet4")
+VIEW_3D = "1"  # Slicer's name for the view of its 3D layout
 _GROUP = 72  # of views that move together: only with one another, not with Slicer's own
 _VIEWS = {SIDE_BY_SIDE: (*MRI_VIEWS, *STAIN_VIEWS), FOUR_STAINS: FOUR_VIEWS}
 DISTANCE = 2.2  # of the camera, in sizes of what it looks at: it sees 30 degrees
@@ -54,7 +55,8 @@ def three_d(scene: Any, stain: Any) -> None:
     bounds = [0.0] * 6
     stain.GetRASBounds(bounds)
     least, most = np.reshape(bounds, (3, 2)).T
-    for camera in nodes_of_class(scene, "vtkMRMLCameraNode"):
+    cameras = nodes_of_class(scene, "vtkMRMLCameraNode")
+    for camera in (camera for camera in cameras if camera.GetLayoutName() == VIEW_3D):
         backwards = np.array(camera.GetPosition()) - camera.GetFocalPoint()
         distance = DISTANCE * (most - least).max() / np.linalg.norm(backwards)
         camera.SetFocalPoint(*((least + most) / 2))

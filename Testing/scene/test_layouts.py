@@ -179,9 +179,11 @@ def test_three_dimensions(shown_scene: Any) -> None:
 
     from MRHNetLib.scene.layouts import three_d
 
-    camera = shown_scene.AddNewNodeByClass("vtkMRMLCameraNode")
-    camera.SetPosition(0, 500, 0)
-    camera.SetFocalPoint(0, 0, 0)
+    camera, other = (shown_scene.AddNewNodeByClass("vtkMRMLCameraNode") for _ in range(2))
+    camera.SetLayoutName("1")
+    for node in (camera, other):
+        node.SetPosition(0, 500, 0)
+        node.SetFocalPoint(0, 0, 0)
     stain = add_stain(shown_scene)
     three_d(shown_scene, stain)
     layout = shown_scene.GetFirstNodeByClass("vtkMRMLLayoutNode")
@@ -194,6 +196,7 @@ def test_three_dimensions(shown_scene: Any) -> None:
     towards = corners_of(stain) - camera.GetPosition()
     sideways = np.degrees(np.arccos(towards @ -backwards / np.linalg.norm(towards, axis=1) / np.linalg.norm(backwards)))
     assert 8 < sideways.max() < 25  # the camera's 30 degrees are filled
+    assert other.GetPosition() == (0, 500, 0)
 
 
 def test_a_layout_survives_a_saved_scene(scene: Any, tmp_path: Path) -> None:

@@ -46,11 +46,5 @@ def set_opacity(scene: Any, opacity: float) -> None:
         settle_surroundings(node)
 
 
-def link_slices(scene: Any, linked: bool = True) -> None:
-    """Let all slice views of one direction move together, or not."""
-    for composite in composites(scene):
-        link(composite, linked)
-
-
 def _lowest(composite: Any) -> Any:
     return composite.GetBackgroundVolumeID() or composite.GetForegroundVolumeID()

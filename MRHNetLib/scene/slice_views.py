@@ -37,10 +37,10 @@ def set_layers(composite: Any, background: Any, foreground: Any = None, opacity:
     composite.SetForegroundOpacity(opacity)
 
 
-def link(composite: Any, linked: bool = True) -> None:
-    """Let views of one direction move together, while they move and not only afterwards."""
-    composite.SetLinkedControl(linked)
-    composite.SetHotLinkedControl(linked)
+def link(composite: Any) -> None:
+    """Let a view move together with others of its direction, while it moves and not only afterwards."""
+    composite.LinkedControlOn()
+    composite.HotLinkedControlOn()
 
 
 def make_views(scene: Any) -> None:

@@ -61,14 +61,12 @@ def test_an_mri_that_is_not_loaded_is_no_error(scene: Any) -> None:
     assert composite_of(scene, "Red").GetBackgroundVolumeID() == empty.GetID()
 
 
-def test_views_are_linked_and_set_free(scene: Any) -> None:
-    from MRHNetLib.scene.overlay import link_slices, show
+def test_views_are_linked(scene: Any) -> None:
+    from MRHNetLib.scene.overlay import show
     from MRHNetLib.scene.slice_views import composites
 
     show(scene, add_mri(scene), add_stain(scene))
     assert [(view.GetLinkedControl(), view.GetHotLinkedControl()) for view in composites(scene)] == [(1, 1)] * 3
-    link_slices(scene, False)
-    assert [(view.GetLinkedControl(), view.GetHotLinkedControl()) for view in composites(scene)] == [(0, 0)] * 3
 
 
 def test_another_stain_over_the_same_mri_leaves_the_view_where_it_was(scene: Any) -> None:

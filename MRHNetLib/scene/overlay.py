@@ -20,21 +20,20 @@ from MRHNetLib.scene.stain_map import settle_surroundings, stain_maps, stain_of
 def show(scene: Any, background: Any, foreground: Any, opacity: float = 0.5) -> None:
     """Lay a stain map over an MRI in Slicer's three slice views, linked; either may be None.
 
-    Outside the brain, where the map is 0, the MRI stays as it is. The views keep what they look at, unless they
-    showed something else before.
+    Outside the brain, where the map is 0, the MRI stays as it is. A view that showed the MRI already goes on looking
+    where it looked; one that showed something else looks at the middle of it.
     """
     if not has_views(scene, ORDINARY):
         make_views(scene)
-    below = background if background is not None else foreground
-    views = {view: composite_of(scene, view) for view in ORDINARY}
-    new = below is not None and any(_lowest(view) != below.GetID() for view in views.values())
     if foreground is not None and stain_of(foreground):
         settle_surroundings(foreground)
-    for composite in views.values():
+    below = background if background is not None else foreground
+    for view in ORDINARY:
+        composite = composite_of(scene, view)
+        if below is not None and _lowest(composite) != below.GetID():
+            fit_slices(scene, below, [view])
         set_layers(composite, background, foreground, opacity)
         link(composite)
-    if new:
-        fit_slices(scene, below)
 
 
 def set_opacity(scene: Any, opacity: float) -> None:

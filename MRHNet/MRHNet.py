@@ -31,17 +31,18 @@ from MRHNetLib.jobs.queue import Entry, JobQueue
 from MRHNetLib.networks.citation import CITATION
 from MRHNetPanel.announcer import Announcer
 from MRHNetPanel.background import Background
+from MRHNetPanel.clock import Clock
 from MRHNetPanel.dependencies import Dependencies
+from MRHNetPanel.input_choice import Inputs
+from MRHNetPanel.network_choice import Networks
 from MRHNetPanel.parameters import MRHNetParameters
 from MRHNetPanel.sample import register_sample_data
 from MRHNetPanel.sample_brain import SampleBrain
-from MRHNetPanel.sections import SECTIONS, Inputs, Networks
+from MRHNetPanel.sections import SECTIONS
 from MRHNetPanel.self_test import PanelStory
 
 if TYPE_CHECKING:
     from MRHNetLib.jobs.running import Running
-
-POLL_MS = 100
 
 
 class MRHNet(ScriptedLoadableModule):
@@ -71,12 +72,12 @@ class MRHNetWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     """The panel: loads the form, gives each section its part of it, and keeps time."""
 
     def __init__(self, parent: Any = None) -> None:
-        ScriptedLoadableModuleWidget.__init__(self, parent)
-        VTKObservationMixin.__init__(self)
         self.logic: MRHNetLogic | None = None
         self.sections: list[Any] = []
         self._parameters: Any = None
         self._connection: Any = None
+        VTKObservationMixin.__init__(self)
+        ScriptedLoadableModuleWidget.__init__(self, parent)  # without a parent it calls setup()
 
     def setup(self) -> None:
         """Build the panel when the module is opened for the first time."""
@@ -86,8 +87,7 @@ class MRHNetWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.ui = slicer.util.childWidgetVariables(panel)
         panel.setMRMLScene(slicer.mrmlScene)
         self.logic = MRHNetLogic()
-        self._start_clocks()
-        self.logic.started.connect(self._start_polling)
+        self._clock = Clock(self.logic)
         self.sections = [section(self.ui, self.logic) for section in SECTIONS]
         self._observe_scene()
         slicer.app.connect("aboutToQuit()", self.logic.stop)
@@ -95,25 +95,22 @@ class MRHNetWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._take_parameters()
         self.logic.remove_abandoned()
 
-    def _start_clocks(self) -> None:
-        self._clock = qt.QTimer()  # runs only while something does
-        self._clock.setInterval(POLL_MS)
-        self._clock.connect("timeout()", self._poll)
+    def _observe_scene(self) -> None:
         self._settling = qt.QTimer()  # many nodes come at once when a scene is loaded: one refresh for all of them
         self._settling.setSingleShot(True)
         self._settling.setInterval(0)
         self._settling.connect("timeout()", self._tell_scene_changed)
-
-    def _observe_scene(self) -> None:
         scene = slicer.mrmlScene
         self.addObserver(scene, scene.StartCloseEvent, self._on_scene_start_close)
         self.addObserver(scene, scene.EndCloseEvent, self._on_scene_end_close)
+        # What was read of a loaded scene's parameters before its nodes came is out of date.
+        self.addObserver(scene, scene.EndImportEvent, lambda caller, event: self.logic.forget_scene())
         for event in (scene.NodeAddedEvent, scene.NodeRemovedEvent, scene.EndImportEvent):
             self.addObserver(scene, event, self._on_scene_modified)
 
     def cleanup(self) -> None:
         """End what runs and let go of everything, when the application closes or the module is reloaded."""
-        self._clock.stop()
+        self._clock.close()
         self._settling.stop()
         slicer.app.disconnect("aboutToQuit()", self.logic.stop)
         self.logic.stop()
@@ -167,15 +164,6 @@ class MRHNetWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         forget_loaded("MRHNetPanel", "MRHNetLib")
         ScriptedLoadableModuleWidget.onReload(self)
 
-    def _start_polling(self) -> None:
-        if not self._clock.active:
-            self._clock.start()
-
-    def _poll(self) -> None:
-        self.logic.poll()
-        if not self.logic.busy:
-            self._clock.stop()
-
     def _on_parameters_modified(self, caller: Any = None, event: Any = None) -> None:
         self.logic.changed.announce()
 
@@ -183,6 +171,9 @@ class MRHNetWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._settling.start()
 
     def _tell_scene_changed(self) -> None:
+        if self.parent.isEntered and self._parameters is not self.logic.parameters:
+            self._take_parameters()
+            self.refresh()
         self.logic.scene_changed.announce()
 
 

@@ -1,4 +1,4 @@
-"""Properties of QObjects are attributes, of anything else there are none: as PythonQt does it, and refused where it refuses."""
+"""Properties of QObjects are attributes, read, written and refused as PythonQt does it."""
 
 import numpy as np
 import pytest

@@ -6,7 +6,9 @@ import pytest
 def test_the_static_boxes(qt, dialogs):
     dialogs.answer(qt.QMessageBox.Yes, None)
     buttons = qt.QMessageBox.Yes | qt.QMessageBox.No
-    assert qt.QMessageBox.question(None, "Remove?", "The network goes.", buttons, qt.QMessageBox.No) == qt.QMessageBox.Yes
+    assert (
+        qt.QMessageBox.question(None, "Remove?", "The network goes.", buttons, qt.QMessageBox.No) == qt.QMessageBox.Yes
+    )
     assert qt.QMessageBox.question(None, "Again?", "", buttons, qt.QMessageBox.No) == qt.QMessageBox.No
     assert [(shown.title, shown.text) for shown in dialogs.shown] == [("Remove?", "The network goes."), ("Again?", "")]
 
@@ -94,7 +96,7 @@ def test_an_unanswered_dialog_in_a_slot_is_a_fault(qt, faults):
     def careful():
         try:
             qt.QMessageBox.warning(None, "t", "x")
-        except Exception:  # noqa: BLE001 (what a careful module does)
+        except Exception:  # what a careful module does
             return
 
     button = qt.QPushButton()

@@ -9,7 +9,8 @@ PANEL = """<?xml version="1.0" encoding="UTF-8"?>
   <property name="text"><string>Inputs</string></property>
   <property name="collapsed"><bool>true</bool></property>
   <layout class="QFormLayout" name="form">
-   <item row="0" column="0"><widget class="QLabel" name="label"><property name="text"><string>Opacity:</string></property>
+   <item row="0" column="0"><widget class="QLabel" name="label">
+    <property name="text"><string>Opacity:</string></property>
     <property name="alignment"><set>Qt::AlignRight|Qt::AlignVCenter</set></property></widget></item>
    <item row="0" column="1"><widget class="ctkSliderWidget" name="opacity">
     <property name="maximum"><double>1.0</double></property><property name="singleStep"><double>0.1</double></property>
@@ -25,9 +26,12 @@ PANEL = """<?xml version="1.0" encoding="UTF-8"?>
  <container>1</container></customwidget></customwidgets>
 <resources/>
 <connections>
- <connection><sender>tick</sender><signal>toggled(bool)</signal><receiver>line</receiver><slot>setEnabled(bool)</slot></connection>
- <connection><sender>Panel</sender><signal>destroyed()</signal><receiver>line</receiver><slot>clear()</slot></connection>
- <connection><sender>opacity</sender><signal>valueChanged(double)</signal><receiver>line</receiver><slot>clear()</slot></connection>
+ <connection><sender>tick</sender><signal>toggled(bool)</signal>
+  <receiver>line</receiver><slot>setEnabled(bool)</slot></connection>
+ <connection><sender>Panel</sender><signal>destroyed()</signal>
+  <receiver>line</receiver><slot>clear()</slot></connection>
+ <connection><sender>opacity</sender><signal>valueChanged(double)</signal>
+  <receiver>line</receiver><slot>clear()</slot></connection>
 </connections></ui>
 """
 
@@ -85,7 +89,8 @@ def test_connections_are_made(load):
 def test_the_scene_reaches_the_selectors(slicer, qt, tmp_path):
     path = tmp_path / "Scene.ui"
     path.write_text(
-        """<ui version="4.0"><class>Top</class><widget class="qMRMLWidget" name="Top"><layout class="QVBoxLayout" name="l">
+        """<ui version="4.0"><class>Top</class><widget class="qMRMLWidget" name="Top">
+        <layout class="QVBoxLayout" name="l">
         <item><widget class="qMRMLNodeComboBox" name="selector"><property name="nodeTypes"><stringlist>
         <string>vtkMRMLScalarVolumeNode</string></stringlist></property></widget></item></layout></widget>
         <connections><connection><sender>Top</sender><signal>mrmlSceneChanged(vtkMRMLScene*)</signal>

@@ -1,8 +1,8 @@
 """`qt` and `ctk` with PythonQt's manners over PySide6: what a scripted module of Slicer sees of Qt.
 
-    from SlicerHost import pythonqt
-    pythonqt.install()
-    import ctk, qt
+from SlicerHost import pythonqt
+pythonqt.install()
+import ctk, qt
 """
 
 from . import dialogs, faults, qobject, signals
@@ -13,6 +13,17 @@ from .relay import call_slot
 from .screenshot import screenshot
 
 __all__ = [
-    *("Custom", "application", "call_slot", "dialogs", "faults", "install", "is_wrapper", "qobject", "register"),
-    *("screenshot", "signals", "unwrap", "wrap"),
+    "Custom",
+    "application",
+    "call_slot",
+    "dialogs",
+    "faults",
+    "install",
+    "is_wrapper",
+    "qobject",
+    "register",
+    "screenshot",
+    "signals",
+    "unwrap",
+    "wrap",
 ]

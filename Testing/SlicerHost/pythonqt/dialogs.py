@@ -96,7 +96,8 @@ def _button(box: QtWidgets.QMessageBox, given: Any) -> QtWidgets.QAbstractButton
     if not box.buttons():
         box.addButton(QtWidgets.QMessageBox.StandardButton.Ok)
     for button in box.buttons():
-        if given == button.text().replace("&", "") or (isinstance(given, int) and given == _number(box.standardButton(button))):
+        number = _number(box.standardButton(button))
+        if given == button.text().replace("&", "") or (isinstance(given, int) and given == number):
             return button
     if given is None and box.escapeButton() is not None:
         return box.escapeButton()
@@ -134,7 +135,7 @@ for _kind in ("getOpenFileName", "getSaveFileName", "getExistingDirectory"):
 
 
 @method("QFileDialog", static=True)
-def getOpenFileNames(parent: Any = None, caption: Any = "", folder: Any = "", *rest: Any) -> list[str]:  # noqa: N802
+def getOpenFileNames(parent: Any = None, caption: Any = "", folder: Any = "", *rest: Any) -> list[str]:
     given = _next("QFileDialog.getOpenFileNames", to_text(caption, False), to_text(folder, False))
     return [to_text(path, False) for path in given or ()]
 

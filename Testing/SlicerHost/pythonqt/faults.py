@@ -41,7 +41,9 @@ def check() -> None:
     """Raise the first fault since the last check."""
     found, collected[:] = list(collected), []
     if found:
-        raise AssertionError(f"{len(found)} fault(s) in slots, connections or dialogs, the first: {found[0]!r}") from found[0]
+        raise AssertionError(
+            f"{len(found)} fault(s) in slots, connections or dialogs, the first: {found[0]!r}"
+        ) from found[0]
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from PySide6 import QtCore
 
 from . import names, special
 
+
 class Member(NamedTuple):
     """One name: `kind` is "property", "signal", "method", "special", "value", "enum" or "missing" (Qt 6 lost it)."""
 
@@ -82,7 +83,7 @@ def _method(kind: type, name: str) -> Member | None:
         return Member("signal", name)
     if name not in names.members(owner.__name__):
         return None
-    found = getattr(owner, name, None)
+    found = getattr(owner, name, None) or getattr(owner, f"{name}_", None)  # a word of Python, as `raise`
     return Member("method", name, found) if callable(found) and not isinstance(found, (type, enum.Enum)) else None
 
 
@@ -113,9 +114,8 @@ def signal_signatures(kind: type, name: str) -> tuple[str, ...]:
         if declares_signal(base, name):
             renamed = {pyside: cpp for cpp, pyside in vars(base).get("cpp_signals", {}).items()}
             meta = kind.staticMetaObject
-            methods = [meta.method(index) for index in range(meta.methodOffset(), meta.methodCount())]
-            if base is not kind:
-                methods = [meta.method(index) for index in range(meta.methodCount())]
-            found = [bytes(m.methodSignature().data()).decode() for m in methods if bytes(m.name().data()).decode() == name]
+            methods = [meta.method(index) for index in range(meta.methodCount())]
+            every = [bytes(method.methodSignature().data()).decode() for method in methods]
+            found = [signature for signature in every if signature.partition("(")[0] == name]
             return tuple(renamed.get(signature, signature) for signature in found)
     return names.signals(qt_class(kind).__name__).get(name, ())

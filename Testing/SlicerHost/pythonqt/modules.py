@@ -40,18 +40,20 @@ class QtModule(types.ModuleType):
         if name in _registered and name.startswith("Q"):
             return wrapper_class(_registered[name])
         if not names.known(name):
-            raise AttributeError(f"module 'qt' has no attribute '{name}' (or the host does not cover it, see its README)")
+            raise AttributeError(
+                f"module 'qt' has no attribute '{name}' (or the host does not cover it, see its README)"
+            )
         for part in _PARTS:
             if hasattr(part, name):
                 return wrapper_class(getattr(part, name))
         raise AttributeError(f"qt.{name} is in Qt 5.15, but not in the Qt 6 the host runs on")
 
     @staticmethod
-    def SIGNAL(signature: str) -> str:  # noqa: N802
+    def SIGNAL(signature: str) -> str:
         return "2" + signature
 
     @staticmethod
-    def SLOT(signature: str) -> str:  # noqa: N802
+    def SLOT(signature: str) -> str:
         return "1" + signature
 
 

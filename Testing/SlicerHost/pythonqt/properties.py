@@ -32,7 +32,9 @@ def write(qt_object: Any, name: str, value: Any) -> None:
         done = False
     if not done:
         shown = f"{type(value).__name__} ({value!r})"
-        raise ValueError(f"Property '{name}' of type '{described.typeName()}' does not accept an object of type {shown}")
+        raise ValueError(
+            f"Property '{name}' of type '{described.typeName()}' does not accept an object of type {shown}"
+        )
 
 
 def _property(qt_object: Any, name: str) -> QtCore.QMetaProperty:

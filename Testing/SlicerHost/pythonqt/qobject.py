@@ -28,7 +28,7 @@ def disconnect(sender: QtCore.QObject, signal: str, *target: Any) -> bool:
     return signals.disconnect(sender, signal, *target)
 
 
-class _slot_of:  # noqa: N801 (called like a function)
+class _slot_of:
     """A slot of C++ by its signature, callable; equal to another of the same object."""
 
     def __init__(self, receiver: Any, signature: str):
@@ -56,7 +56,7 @@ def property_(owner: QtCore.QObject, name: str) -> Any:
 
 
 @method("QObject")
-def setProperty(owner: QtCore.QObject, name: str, value: Any) -> bool:  # noqa: N802
+def setProperty(owner: QtCore.QObject, name: str, value: Any) -> bool:
     """True for a property of the class, False for a new (dynamic) one, as in C++."""
     if type(owner).staticMetaObject.indexOfProperty(name) < 0:
         return bool(owner.setProperty(name, to_variant(value)))
@@ -78,12 +78,12 @@ def _descendants(parent: QtCore.QObject) -> list[QtCore.QObject]:
 
 
 @method("QObject")
-def findChildren(parent: QtCore.QObject, kind: Any = "QObject", name: str | None = None) -> list[Any]:  # noqa: N802
+def findChildren(parent: QtCore.QObject, kind: Any = "QObject", name: str | None = None) -> list[Any]:
     return [child for child in _descendants(parent) if _matches(child, kind, name)]
 
 
 @method("QObject")
-def findChild(parent: QtCore.QObject, kind: Any, name: str | None = None) -> Any:  # noqa: N802
+def findChild(parent: QtCore.QObject, kind: Any, name: str | None = None) -> Any:
     level = list(parent.children())
     for child in level:
         if _matches(child, kind, name):
@@ -102,10 +102,8 @@ def sender(owner: QtCore.QObject) -> None:
 
 
 @method("QTimer", static=True)
-def singleShot(milliseconds: Any, function: Callable[[], Any]) -> None:  # noqa: N802
+def singleShot(milliseconds: Any, function: Callable[[], Any]) -> None:
     """The callable is kept until it is called."""
     if not callable(function):
         raise ValueError(f"Called QTimer.singleShot() with wrong arguments: {(milliseconds, function)!r}")
     QtCore.QTimer.singleShot(to_int(milliseconds, False), relay(function))
-
-

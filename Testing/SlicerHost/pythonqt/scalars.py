@@ -1,4 +1,4 @@
-"""Python to bool, int, float and str as PythonQt converts: exact types first (strict), then whatever can be made to fit."""
+"""Python to bool, int, float and str as PythonQt converts: exact types first (strict), then what can be made to fit."""
 
 import math
 import operator

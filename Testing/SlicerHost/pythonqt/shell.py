@@ -25,11 +25,15 @@ def shell_of(kind: Any) -> type:
         for name, value in vars(base).items():
             if isinstance(value, PythonSignal):
                 namespace[name] = value.for_qt()
-            elif inspect.isfunction(value) and not name.startswith("__") and callable(getattr(kind._pyside, name, None)):
+            elif inspect.isfunction(value) and _is_of_qt(kind._pyside, name):
                 namespace[name] = _forwarding(kind._pyside, name)
     made = type(kind._pyside)(kind.__name__, (kind._pyside,), namespace)
     _SHELLS.add(made)
     return made
+
+
+def _is_of_qt(native: type, name: str) -> bool:
+    return not name.startswith("__") and callable(getattr(native, name, None))
 
 
 def _direct_base(kind: Any) -> Any:

@@ -21,7 +21,12 @@ OLD_SIGNALS: dict[tuple[str, str], str] = {
     ("QButtonGroup", "buttonPressed(int)"): "idPressed(int)",
     ("QButtonGroup", "buttonReleased(int)"): "idReleased(int)",
 }
-CONVERT: dict[str, Callable[[Any, bool], Any]] = {"bool": to_bool, "int": to_int, "double": to_float, "QString": to_text}
+CONVERT: dict[str, Callable[[Any, bool], Any]] = {
+    "bool": to_bool,
+    "int": to_int,
+    "double": to_float,
+    "QString": to_text,
+}
 
 
 class Connection(NamedTuple):
@@ -58,7 +63,7 @@ def _in_qt6(sender: Any, signature: str) -> str | None:
 
 
 def connect(sender: Any, signature: str, function: Callable[..., Any]) -> bool:
-    """Connect a PySide6 object's signal with a Python callable; False, and a printed line, if there is no such signal."""
+    """Connect a PySide6 object's signal with a callable; False, and a printed line, if there is no such signal."""
     wanted = normalized(signature)
     actual = _in_qt6(sender, wanted)
     if actual is None:

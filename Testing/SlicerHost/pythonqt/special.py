@@ -7,7 +7,9 @@ METHODS: dict[str, dict[str, Callable[..., Any]]] = {}
 STATIC: set[Callable[..., Any]] = set()
 
 
-def method(class_name: str, name: str = "", *, static: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def method(
+    class_name: str, name: str = "", *, static: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorator: the function stands for a method of the class; a static one takes no object."""
 
     def note(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,4 +1,4 @@
-"""A Python value on its way through a QVariant: dicts keep only text keys, sequences become tuples, the rest survives."""
+"""A Python value on its way through a QVariant: keys of dicts become text, sequences tuples, the rest survives."""
 
 from typing import Any
 

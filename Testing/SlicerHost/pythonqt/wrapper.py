@@ -60,7 +60,9 @@ class PythonQtInstanceWrapper(metaclass=ClassWrapper):
     def __init__(self, *arguments: Any, **keywords: Any):
         kind = type(self)
         if keywords:
-            raise ValueError(f"Called {kind.__name__}() with keyword arguments, but called slot does not support kwargs.")
+            raise ValueError(
+                f"Called {kind.__name__}() with keyword arguments, but called slot does not support kwargs."
+            )
         if not hasattr(kind, "_pyside"):
             raise ValueError(f"No constructors available for {kind.__name__}")
         made = kind._pyside if kind._direct else shell.shell_of(kind)
@@ -100,7 +102,9 @@ class PythonQtInstanceWrapper(metaclass=ClassWrapper):
             except ValueError as error:
                 raise AttributeError(str(error)) from error
         elif member is not None:
-            raise AttributeError(f"{member.kind.capitalize()} '{name}' can not be overwritten on {kind.__name__} object")
+            raise AttributeError(
+                f"{member.kind.capitalize()} '{name}' can not be overwritten on {kind.__name__} object"
+            )
         elif properties.has_dynamic(self._qt, name):
             properties.write_dynamic(self._qt, name, value)
         elif kind._direct:
@@ -127,7 +131,7 @@ class PythonQtInstanceWrapper(metaclass=ClassWrapper):
         if self._owned and lifetime.bury is not None:  # it is None when the interpreter is being taken down
             lifetime.bury(self._qt)
 
-    def className(self) -> str:  # noqa: N802 (PythonQt's spelling)
+    def className(self) -> str:
         return type(self).__name__
 
     def inherits(self, name: str) -> bool:

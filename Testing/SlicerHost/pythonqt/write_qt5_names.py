@@ -50,7 +50,7 @@ def entry(kind):
     inherited = {name for base in bases for name in vars(base)}
     properties, signals = meta_names(kind)
     signal_names = {signature.split("(")[0] for signature in signals}
-    own = {name for name in vars(kind) if not name.startswith("__")} - OF_PYQT
+    own = {name.rstrip("_") for name in vars(kind) if not name.startswith("__")} - OF_PYQT  # raise_ is C++'s raise
     return {
         "bases": [base.__name__ for base in kind.__bases__ if base.__name__.startswith("Q")],
         "properties": sorted(properties),

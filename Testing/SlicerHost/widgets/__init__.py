@@ -4,7 +4,6 @@ As there, a setter that is no slot in C++ (`setCollapsed`, `setMinimum`) cannot 
 """
 
 from ..pythonqt import register
-
 from .collapsible_button import ctkCollapsibleButton
 from .combo_box import ctkComboBox
 from .directory_button import ctkDirectoryButton

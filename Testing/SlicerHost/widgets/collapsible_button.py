@@ -9,7 +9,7 @@ COLLAPSED_HEIGHT = 14  # pixels below the headline that CTK keeps
 WANTED = "visibilityToParent"  # dynamic property of a child: whether it was shown or hidden on purpose
 
 
-class ctkCollapsibleButton(QtWidgets.QAbstractButton, Custom):  # noqa: N801
+class ctkCollapsibleButton(QtWidgets.QAbstractButton, Custom):
     """Checked means open. Children are hidden while it is collapsed, except that what was hidden stays hidden."""
 
     contentsCollapsed = QtCore.Signal(bool)
@@ -48,7 +48,7 @@ class ctkCollapsibleButton(QtWidgets.QAbstractButton, Custom):  # noqa: N801
 
     collapsed = QtCore.Property(bool, _get_collapsed, _set_collapsed, notify=contentsCollapsed)
     flat = QtCore.Property(bool, _get_flat, _set_flat)
-    collapsedHeight = QtCore.Property(int, _get_height, _set_height)  # noqa: N815
+    collapsedHeight = QtCore.Property(int, _get_height, _set_height)
 
     def _collapse(self, collapsed: bool) -> None:
         if collapsed == self._collapsed:
@@ -81,7 +81,7 @@ class ctkCollapsibleButton(QtWidgets.QAbstractButton, Custom):  # noqa: N801
             child.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, False)
         self._forcing = False
 
-    def childEvent(self, event: QtCore.QChildEvent) -> None:  # noqa: N802
+    def childEvent(self, event: QtCore.QChildEvent) -> None:
         child = event.child()
         if event.type() == QtCore.QEvent.Type.ChildAdded and isinstance(child, QtWidgets.QWidget):
             attribute = Qt.WidgetAttribute
@@ -92,7 +92,7 @@ class ctkCollapsibleButton(QtWidgets.QAbstractButton, Custom):  # noqa: N801
             self._show_child(child)
         super().childEvent(event)
 
-    def eventFilter(self, child: QtCore.QObject, event: QtCore.QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, child: QtCore.QObject, event: QtCore.QEvent) -> bool:
         if not self._forcing and isinstance(child, QtWidgets.QWidget):
             if event.type() == QtCore.QEvent.Type.ShowToParent:
                 child.setProperty(WANTED, True)
@@ -101,7 +101,7 @@ class ctkCollapsibleButton(QtWidgets.QAbstractButton, Custom):  # noqa: N801
                 child.setProperty(WANTED, False)
         return False
 
-    def setVisible(self, visible: bool) -> None:  # noqa: N802
+    def setVisible(self, visible: bool) -> None:
         self._forcing = True
         super().setVisible(visible)
         self._forcing = False
@@ -133,25 +133,27 @@ class ctkCollapsibleButton(QtWidgets.QAbstractButton, Custom):  # noqa: N801
             self.style().pixelMetric(metric.PM_IndicatorHeight, None, self),
         )
 
-    def minimumSizeHint(self) -> QtCore.QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QtCore.QSize:
         if self._collapsed:
             return self.sizeHint()
         return super().minimumSizeHint().expandedTo(self._headline()) if self.layout() else self._headline()
 
-    def sizeHint(self) -> QtCore.QSize:  # noqa: N802
+    def sizeHint(self) -> QtCore.QSize:
         closed = self._headline() + QtCore.QSize(0, self._collapsed_height)
         return closed if self._collapsed else super().sizeHint().expandedTo(closed)
 
-    def hitButton(self, position: QtCore.QPoint) -> bool:  # noqa: N802
+    def hitButton(self, position: QtCore.QPoint) -> bool:
         return position.y() < self._headline().height()
 
-    def paintEvent(self, event: QtGui.QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QtGui.QPaintEvent) -> None:
         painter, option = QtGui.QPainter(self), self._option()
         self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
         height, size = option.rect.height(), self._indicator()
         arrow = QtWidgets.QStyleOption()
         arrow.initFrom(self)
-        arrow.rect = QtCore.QRect((height - size.width()) // 2, (height - size.height()) // 2, size.width(), size.height())
+        arrow.rect = QtCore.QRect(
+            (height - size.width()) // 2, (height - size.height()) // 2, size.width(), size.height()
+        )
         element = QStyle.PrimitiveElement
         shape = element.PE_IndicatorArrowRight if self._collapsed else element.PE_IndicatorArrowDown
         self.style().drawPrimitive(shape, arrow, painter, self)

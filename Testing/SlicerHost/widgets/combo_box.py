@@ -5,7 +5,7 @@ from PySide6 import QtCore, QtWidgets
 from ..pythonqt import Custom
 
 
-class ctkComboBox(QtWidgets.QComboBox, Custom):  # noqa: N801
+class ctkComboBox(QtWidgets.QComboBox, Custom):
     """`defaultText` is shown while no item is current."""
 
     offered = ("setCurrentUserDataAsString",)
@@ -19,8 +19,8 @@ class ctkComboBox(QtWidgets.QComboBox, Custom):  # noqa: N801
     def _get_data(self) -> str:
         return "" if self.currentData() is None else str(self.currentData())
 
-    def setCurrentUserDataAsString(self, data: str) -> None:  # noqa: N802
+    def setCurrentUserDataAsString(self, data: str) -> None:
         self.setCurrentIndex(self.findData(data))
 
-    defaultText = QtCore.Property(str, _get_default, _set_default)  # noqa: N815
-    currentUserDataAsString = QtCore.Property(str, _get_data, setCurrentUserDataAsString)  # noqa: N815
+    defaultText = QtCore.Property(str, _get_default, _set_default)
+    currentUserDataAsString = QtCore.Property(str, _get_data, setCurrentUserDataAsString)

@@ -5,7 +5,7 @@ from PySide6 import QtCore, QtWidgets
 from ..pythonqt import Custom, dialogs
 
 
-class ctkDirectoryButton(QtWidgets.QWidget, Custom):  # noqa: N801
+class ctkDirectoryButton(QtWidgets.QWidget, Custom):
     """`directorySelected` comes with every choice, `directoryChanged` only with another directory."""
 
     offered = ("browse",)

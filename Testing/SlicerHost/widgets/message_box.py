@@ -5,7 +5,7 @@ from PySide6 import QtCore, QtWidgets
 from ..pythonqt import Custom
 
 
-class ctkMessageBox(QtWidgets.QMessageBox, Custom):  # noqa: N801
+class ctkMessageBox(QtWidgets.QMessageBox, Custom):
     """The tick and the setting it is kept under; the host shows the box every time."""
 
     offered = ("setDontShowAgain",)
@@ -19,7 +19,7 @@ class ctkMessageBox(QtWidgets.QMessageBox, Custom):  # noqa: N801
     def _get_again(self) -> bool:
         return self._again.isChecked()
 
-    def setDontShowAgain(self, skip: bool) -> None:  # noqa: N802
+    def setDontShowAgain(self, skip: bool) -> None:
         self._again.setChecked(skip)
 
     def _get_visible(self) -> bool:
@@ -34,6 +34,6 @@ class ctkMessageBox(QtWidgets.QMessageBox, Custom):  # noqa: N801
     def _set_key(self, key: str) -> None:
         self._key = key
 
-    dontShowAgain = QtCore.Property(bool, _get_again, setDontShowAgain)  # noqa: N815
-    dontShowAgainVisible = QtCore.Property(bool, _get_visible, _set_visible)  # noqa: N815
-    dontShowAgainSettingsKey = QtCore.Property(str, _get_key, _set_key)  # noqa: N815
+    dontShowAgain = QtCore.Property(bool, _get_again, setDontShowAgain)
+    dontShowAgainVisible = QtCore.Property(bool, _get_visible, _set_visible)
+    dontShowAgainSettingsKey = QtCore.Property(str, _get_key, _set_key)

@@ -43,7 +43,7 @@ def _endings(name_filter: str) -> list[str]:
     return inner.group(1).split() if inner else [name_filter]
 
 
-class ctkPathLineEdit(QtWidgets.QWidget, Custom):  # noqa: N801
+class ctkPathLineEdit(QtWidgets.QWidget, Custom):
     """`currentPathChanged` comes only for a text the name filters accept: never for an emptied line."""
 
     offered = ("comboBox", "setCurrentPath", "browse", "retrieveHistory", "addCurrentPathToHistory")
@@ -90,7 +90,7 @@ class ctkPathLineEdit(QtWidgets.QWidget, Custom):  # noqa: N801
     def _get_path(self) -> str:
         return self._line().text()
 
-    def setCurrentPath(self, path: str) -> None:  # noqa: N802
+    def setCurrentPath(self, path: str) -> None:
         self._line().setText(path)
 
     def _get_label(self) -> str:
@@ -125,14 +125,14 @@ class ctkPathLineEdit(QtWidgets.QWidget, Custom):  # noqa: N801
     def _set_button(self, shown: bool) -> None:
         self._button.setVisible(shown)
 
-    currentPath = QtCore.Property(str, _get_path, setCurrentPath, user=True)  # noqa: N815
+    currentPath = QtCore.Property(str, _get_path, setCurrentPath, user=True)
     label = QtCore.Property(str, _get_label, _set_label)
-    nameFilters = QtCore.Property("QStringList", _get_names, _set_names)  # noqa: N815
+    nameFilters = QtCore.Property("QStringList", _get_names, _set_names)
     filters = QtCore.Property(int, _get_filters, _set_filters)
-    settingKey = QtCore.Property(str, _get_key, _set_key)  # noqa: N815
-    showBrowseButton = QtCore.Property(bool, _get_button, _set_button)  # noqa: N815
+    settingKey = QtCore.Property(str, _get_key, _set_key)
+    showBrowseButton = QtCore.Property(bool, _get_button, _set_button)
 
-    def comboBox(self) -> QtWidgets.QComboBox:  # noqa: N802
+    def comboBox(self) -> QtWidgets.QComboBox:
         return self._box
 
     def browse(self) -> None:
@@ -152,7 +152,7 @@ class ctkPathLineEdit(QtWidgets.QWidget, Custom):  # noqa: N801
         kept = QtCore.QSettings().value(self._setting()) or []
         return [kept] if isinstance(kept, str) else list(kept)
 
-    def retrieveHistory(self) -> None:  # noqa: N802
+    def retrieveHistory(self) -> None:
         """The paths kept under the setting key; the latest becomes the current one if there is none."""
         path, before = self._get_path(), self.blockSignals(True)
         self._box.clear()
@@ -163,7 +163,7 @@ class ctkPathLineEdit(QtWidgets.QWidget, Custom):  # noqa: N801
         if not path:
             self._box.setCurrentIndex(0)
 
-    def addCurrentPathToHistory(self) -> None:  # noqa: N802
+    def addCurrentPathToHistory(self) -> None:
         path = self._get_path()
         if not path:
             return

@@ -7,7 +7,7 @@ from ..pythonqt import Custom
 ICON = 16  # pixels
 
 
-class ctkSearchBox(QtWidgets.QLineEdit, Custom):  # noqa: N801
+class ctkSearchBox(QtWidgets.QLineEdit, Custom):
     """A QLineEdit for scripts; the glass is drawn when `showSearchIcon` is set."""
 
     def __init__(self, parent: QtWidgets.QWidget | None = None):
@@ -24,9 +24,9 @@ class ctkSearchBox(QtWidgets.QLineEdit, Custom):  # noqa: N801
         self.setTextMargins(ICON if shown else 0, 0, 0, 0)
         self.update()
 
-    showSearchIcon = QtCore.Property(bool, _get_glass, _set_glass)  # noqa: N815
+    showSearchIcon = QtCore.Property(bool, _get_glass, _set_glass)
 
-    def paintEvent(self, event: QtGui.QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QtGui.QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._glass:
             return

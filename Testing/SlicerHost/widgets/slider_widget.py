@@ -4,7 +4,8 @@ from PySide6 import QtCore, QtWidgets
 
 from ..pythonqt import Custom
 
-class ctkSliderWidget(QtWidgets.QWidget, Custom):  # noqa: N801
+
+class ctkSliderWidget(QtWidgets.QWidget, Custom):
     """With `tracking` off, dragging sends `valueIsChanging` and only letting go sends `valueChanged`."""
 
     offered = ("reset", "setValue", "setSpinBoxVisible", "setDecimals")
@@ -70,7 +71,7 @@ class ctkSliderWidget(QtWidgets.QWidget, Custom):  # noqa: N801
     def _get_value(self) -> float:
         return self._before if self._moving else self._value
 
-    def setValue(self, value: float) -> None:  # noqa: N802
+    def setValue(self, value: float) -> None:
         moving, self._moving = self._moving, False
         self._take(value)
         self._moving = moving
@@ -113,7 +114,7 @@ class ctkSliderWidget(QtWidgets.QWidget, Custom):  # noqa: N801
     def _get_decimals(self) -> int:
         return self._spin.decimals()
 
-    def setDecimals(self, decimals: int) -> None:  # noqa: N802
+    def setDecimals(self, decimals: int) -> None:
         blocked = self._spin.blockSignals(True)
         self._spin.setDecimals(decimals)
         self._spin.blockSignals(blocked)
@@ -141,16 +142,16 @@ class ctkSliderWidget(QtWidgets.QWidget, Custom):  # noqa: N801
     def _get_spin(self) -> bool:
         return self._spin.isVisibleTo(self)
 
-    def setSpinBoxVisible(self, visible: bool) -> None:  # noqa: N802
+    def setSpinBoxVisible(self, visible: bool) -> None:
         self._spin.setVisible(visible)
 
     value = QtCore.Property(float, _get_value, setValue)
     minimum = QtCore.Property(float, _get_minimum, _set_minimum)
     maximum = QtCore.Property(float, _get_maximum, _set_maximum)
-    singleStep = QtCore.Property(float, _get_step, _set_step)  # noqa: N815
-    pageStep = QtCore.Property(float, _get_page, _set_page)  # noqa: N815
+    singleStep = QtCore.Property(float, _get_step, _set_step)
+    pageStep = QtCore.Property(float, _get_page, _set_page)
     decimals = QtCore.Property(int, _get_decimals, setDecimals)
     prefix = QtCore.Property(str, _get_prefix, _set_prefix)
     suffix = QtCore.Property(str, _get_suffix, _set_suffix)
     tracking = QtCore.Property(bool, _get_tracking, _set_tracking)
-    spinBoxVisible = QtCore.Property(bool, _get_spin, setSpinBoxVisible)  # noqa: N815
+    spinBoxVisible = QtCore.Property(bool, _get_spin, setSpinBoxVisible)

@@ -22,7 +22,7 @@ class Wire(NamedTuple):
 class _Builder(QtUiTools.QUiLoader):
     """PySide6's loader, asked for classes it does not know as well."""
 
-    def createWidget(self, class_name: str, parent: QtWidgets.QWidget | None = None, name: str = ""):  # noqa: N802
+    def createWidget(self, class_name: str, parent: QtWidgets.QWidget | None = None, name: str = ""):
         kind = registered(class_name)
         if kind is not None:
             made = kind(parent)
@@ -40,9 +40,8 @@ class QUiLoader(QtCore.QObject, Custom):
 
     def __init__(self, parent: QtCore.QObject | None = None):
         super().__init__(parent)
-        self._failure: Exception | None = None
 
-    def createWidget(self, class_name: str, parent: QtWidgets.QWidget | None = None, name: str = "") -> QtWidgets.QWidget:  # noqa: N802
+    def createWidget(self, class_name: str, parent: QtWidgets.QWidget | None = None, name: str = "") -> object:
         return _Builder().createWidget(class_name, parent, name)
 
     def load(self, source: object, parent: QtWidgets.QWidget | None = None) -> QtWidgets.QWidget:
@@ -84,10 +83,10 @@ def _spell_out_enums(tree: ElementTree.Element) -> None:
         kind = registered(widget.get("class", ""))
         for entry in widget.findall("property") if kind is not None else ():
             value = next(iter(entry), None)
-            if value is None or value.tag not in ("set", "enum") or not (value.text or "").startswith(f"{kind.__name__}::"):
-                continue
-            names = [name.rpartition("::")[2] for name in value.text.split("|")]
-            value.tag, value.text = "number", str(sum({int(getattr(kind, name)) for name in names}))
+            text = "" if value is None else value.text or ""
+            if text.startswith(f"{kind.__name__}::"):
+                numbers = {int(getattr(kind, name.rpartition("::")[2])) for name in text.split("|")}
+                value.tag, value.text = "number", str(sum(numbers))
 
 
 def _take_connections(tree: ElementTree.Element) -> list[Wire]:

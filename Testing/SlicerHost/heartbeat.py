@@ -1,17 +1,16 @@
-"""How long the panel's thread did not answer: a timer that beats every few milliseconds, and a watcher beside it."""
+"""How long the panel's thread did not answer: a timer that beats every few milliseconds, and what kept it from that."""
 
 import dataclasses
+import faulthandler
 import pathlib
-import sys
+import tempfile
 import threading
 import time
-import traceback
 
 import qt
 
 BEAT_MS = 5
 STALL_S = 0.05  # shorter ones are not kept
-FRAMES = 12  # innermost ones of the call stack that is kept
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,11 +22,11 @@ class Stall:
     seconds : float
         Its length, without the time in which other programs had the processor (where the system tells that).
     busy : float
-        Seconds of processor time that the panel's own thread spent in it; the rest is waiting for files, locks, threads.
+        Seconds of processor time the panel's own thread spent in it; the rest is waiting for files, locks, threads.
     at : float
         When it ended, in seconds since the heartbeat began.
     stack : str
-        What the panel's thread was doing, when last seen.
+        What all threads were doing soon after it had begun, innermost calls first: any may have kept Python's lock.
     """
 
     seconds: float
@@ -37,7 +36,7 @@ class Stall:
 
 
 class Heartbeat:
-    """`with Heartbeat() as beat:` around what a user does; then `beat.longest`, `beat.longest_busy` and `beat.stalls`.
+    """`with Heartbeat() as beat:` around what a user does; then `beat.longest` and the like.
 
     `longest` is the longest stall in seconds, `longest_busy` the most processor time of the panel's thread between two
     beats, `culprit` what it was doing in the longest stall.
@@ -46,9 +45,8 @@ class Heartbeat:
     def __init__(self):
         self.stalls = []
         self.longest = self.longest_busy = 0.0
-        self._panel_thread = threading.get_ident()
         self._queueing = _TimeInQueue(threading.get_native_id())
-        self._stack, self._over = "", threading.Event()
+        self._seen = tempfile.TemporaryFile()  # noqa: SIM115 (closed when the heartbeat ends)
 
     def __enter__(self):
         self._began = self._last = time.perf_counter()
@@ -57,13 +55,14 @@ class Heartbeat:
         self._timer.setInterval(BEAT_MS)
         self._timer.connect("timeout()", self._beat)
         self._timer.start()
-        threading.Thread(target=self._watch, daemon=True).start()
+        self._watch()
         return self
 
     def __exit__(self, *_):
         self._beat()
         self._timer.stop()
-        self._over.set()
+        faulthandler.cancel_dump_traceback_later()
+        self._seen.close()
 
     @property
     def culprit(self):
@@ -79,16 +78,23 @@ class Heartbeat:
         seconds = now - self._last - (queued - self._last_queued)
         self.longest = max(self.longest, seconds)
         self.longest_busy = max(self.longest_busy, busy - self._last_busy)
+        seen = self._take_seen() if now - self._last > STALL_S / 2 else ""
         if seconds > STALL_S:
-            self.stalls.append(Stall(seconds, busy - self._last_busy, now - self._began, self._stack))
-        self._stack = ""
+            self.stalls.append(Stall(seconds, busy - self._last_busy, now - self._began, seen))
         self._last, self._last_busy, self._last_queued = now, busy, queued
+        self._watch()
 
     def _watch(self):
-        while not self._over.wait(0.01):
-            if time.perf_counter() - self._last > STALL_S / 2:
-                frame = sys._current_frames().get(self._panel_thread)
-                self._stack = "".join(traceback.format_stack(frame)[-FRAMES:])
+        """Looks at the threads unless the next beat is in time; needs no lock of Python's."""
+        faulthandler.dump_traceback_later(STALL_S / 2, file=self._seen)
+
+    def _take_seen(self):
+        faulthandler.cancel_dump_traceback_later()
+        self._seen.seek(0)
+        seen = self._seen.read().decode()
+        self._seen.seek(0)
+        self._seen.truncate()
+        return seen
 
 
 class _TimeInQueue:

@@ -1,5 +1,6 @@
 """`slicer.i18n` without translations loaded: the text itself comes back, unless a test puts one into `TRANSLATIONS`."""
 
+import functools
 import inspect
 import logging
 import pathlib
@@ -13,6 +14,7 @@ def translate(context, text):
     return TRANSLATIONS.get((context, text), text)
 
 
+@functools.cache
 def getContext(sourceFile):
     """`File` for a module's own file, `Package.File` where an `__init__.py` lies beside it."""
     path = pathlib.Path(sourceFile)

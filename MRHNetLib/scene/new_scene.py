@@ -29,6 +29,7 @@ def _add_grey(slicer: Any, scene: Any) -> None:
     """The colours of every new volume, under the name by which nodes refer to them in Slicer, too."""
     grey = slicer.vtkMRMLColorTableNode()
     grey.SetTypeToGrey()
+    grey.SetName("Grey")
     grey.SetSingletonTag(grey.GetTypeAsString())
     grey.SetSaveWithScene(False)
     scene.AddNode(grey)

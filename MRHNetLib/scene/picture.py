@@ -21,14 +21,15 @@ from MRHNetLib.scene.offscreen_slice import OffscreenSlice
 from MRHNetLib.scene.stain_map import set_see_through, stain_of
 from MRHNetLib.scene.volume_nodes import affine_of, array_of
 
-PIXELS_PER_MM = (44, 30)  # of one map, and of several
-MARGIN_MM = 1.0  # around the brain: room for the letters
+BRAIN_PIXELS = (660, 460)  # length of the brain in the picture of one map, and of several
+MARGIN_PIXELS = 36  # around the brain: room for the letters
 OFF_MIDLINE_SHARE = 0.12  # of the brain's width: the sagittal slice lies beside the midline's fissure
 LEGEND_PIXELS = 110  # beside the coronal slice
 LEGEND_SIZE = 0.12, 0.6  # shares of that view's width and height
 TITLE_PIXELS, FOOT_PIXELS, GAP_PIXELS = 40, 36, 10
 TEXT, QUIET_TEXT = (0.95, 0.95, 0.95), (0.7, 0.7, 0.7)
 TEXT_PIXELS, SMALL_PIXELS = 19, 16
+GREATEST_TEXT_RATIO = 1.9  # of the height of letters to their mean width
 LEGEND_POINTS = 5
 CONVENTION = "the animal's left is on the right (radiological)"
 
@@ -51,7 +52,7 @@ def draw_overlay(scene: Any, stains: Sequence[Any], mri: Any, path: Path, *, opa
         The subject's name.
     """
     columns = min(len(stains), 2)
-    block = _Block(stains[0], PIXELS_PER_MM[columns - 1])
+    block = _Block(stains[0], BRAIN_PIXELS[columns - 1])
     width = GAP_PIXELS + columns * (block.width + GAP_PIXELS)
     height = FOOT_PIXELS + -(-len(stains) // columns) * (block.height + TITLE_PIXELS)
     captions = OffscreenWindow(width, height)
@@ -61,7 +62,9 @@ def draw_overlay(scene: Any, stains: Sequence[Any], mri: Any, path: Path, *, opa
         row, column = divmod(number, columns)
         left = GAP_PIXELS + column * (block.width + GAP_PIXELS)
         top = row * (block.height + TITLE_PIXELS)
-        captions.write(f"{stain.GetName()}, {PREDICTED}", (left, height - top - TITLE_PIXELS + 12), TEXT_PIXELS, TEXT)
+        name = f"{stain.GetName()}, {PREDICTED}"
+        fitting = min(TEXT_PIXELS, int(GREATEST_TEXT_RATIO * block.width / len(name)))
+        captions.write(name, (left, height - top - TITLE_PIXELS + 12), fitting, TEXT)
         drawn.append((left, top + TITLE_PIXELS, block.draw(scene, stain, mri, opacity)))
     picture = captions.pixels()
     captions.close()
@@ -77,15 +80,17 @@ class _Block:
     ----------
     stain : vtkMRMLScalarVolumeNode
         Tells where the brain is: a map is 0 outside its mask.
-    pixels_per_mm : float
+    brain_pixels : int
+        Length of the brain in the picture, whatever it is in mm.
     """
 
-    def __init__(self, stain: Any, pixels_per_mm: float) -> None:
+    def __init__(self, stain: Any, brain_pixels: int) -> None:
         low, high = _brain_box(stain)
-        self._scale = pixels_per_mm
+        size = high - low
+        self._scale = brain_pixels / float(size.max())  # pixels per mm
         self._middle = (low + high) / 2
-        self._off_midline = self._middle - [OFF_MIDLINE_SHARE * (high[0] - low[0]), 0, 0]
-        self._x, self._y, self._z = (round(float(mm) * pixels_per_mm) for mm in high - low + 2 * MARGIN_MM)
+        self._off_midline = self._middle - [OFF_MIDLINE_SHARE * size[0], 0, 0]
+        self._x, self._y, self._z = (round(float(mm) * self._scale) + 2 * MARGIN_PIXELS for mm in size)
         self._column = max(self._y, self._x + LEGEND_PIXELS)
         self.width = self._x + GAP_PIXELS + self._column
         self.height = max(self._y, 2 * self._z + GAP_PIXELS)
@@ -143,10 +148,10 @@ def _paste(picture: Pixels, pixels: Pixels, left: int, top: int) -> None:
 
 
 def _brain_box(stain: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Lowest and highest corner (3,) of the box around the brain, in mm, RAS+."""
+    """Lowest and highest corner (3,) of the box around the brain's voxels, in mm, RAS+."""
     values = array_of(stain)
     inside = values != 0 if values.any() else np.ones_like(values, bool)
-    ends = [np.flatnonzero(inside.any(axis=tuple({0, 1, 2} - {axis})))[[0, -1]] for axis in range(3)]
+    ends = [np.flatnonzero(inside.any(axis=tuple({0, 1, 2} - {axis})))[[0, -1]] + [-0.5, 0.5] for axis in range(3)]
     corners = np.stack(np.meshgrid(*ends, indexing="ij")).reshape(3, -1)
     places = (affine_of(stain) @ np.vstack([corners, np.ones(corners.shape[1])]))[:3]
     return places.min(axis=1), places.max(axis=1)

@@ -51,7 +51,8 @@ def label_array(taken: RegionLayers, shape: Sequence[int], affine: Affine) -> tu
         found = on_grid[voxels]
         if layer.label is None:
             labels = found.astype(np.int32)
-            regions = [Region(label, taken.names[label]) for label in np.unique(labels).tolist() if label in taken.names]
+            present = np.unique(labels).tolist()
+            regions = [Region(label, taken.names[label]) for label in present if label in taken.names]
         else:
             labels[found == layer.label] = number
             regions.append(Region(number, layer.name))

@@ -17,6 +17,12 @@ from MRHNetLib.scene.picture import draw_overlay
 from MRHNetLib.scene.volume_nodes import add_volume
 
 
+@pytest.fixture(autouse=True)
+def small_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Software draws slowly."""
+    monkeypatch.setattr(picture, "BRAIN_PIXELS", (240, 180))
+
+
 def pixels_of(path: Path) -> np.ndarray:
     return (255 * matplotlib.image.imread(path)[..., :3]).round().astype(int)
 
@@ -78,7 +84,7 @@ CORNERS = {  # where the animal's right, front and upper side is on the screen: 
 
 
 @pytest.mark.parametrize("orientation", CORNERS)
-@pytest.mark.parametrize("letters", ["LAS", "SLA", "RPI"])
+@pytest.mark.parametrize("letters", ["LAS", "IPR"])
 def test_each_side_of_the_head_is_where_its_letter_says(scene: Any, orientation: str, letters: str) -> None:
     """One half of a volume is bright, on the side of the letter; the volume is stored any way round."""
     from MRHNetLib.data.geometry import affine_from_letters, axis_order
@@ -112,5 +118,18 @@ def test_letters_name_the_edges(scene: Any, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_the_brain_box_is_where_the_stain_is(scene: Any) -> None:
     low, high = picture._brain_box(add_stain(scene))
-    ends = (AFFINE @ np.array([[10, 10, 15, 1], [29, 39, 44, 1]]).T)[:3]
+    ends = (AFFINE @ np.array([[9.5, 9.5, 14.5, 1], [29.5, 39.5, 44.5, 1]]).T)[:3]
     np.testing.assert_allclose((low, high), (ends.min(axis=1), ends.max(axis=1)))
+
+
+@pytest.mark.parametrize("spacing", [0.001, 1.0])
+def test_a_wrong_spacing_gives_a_picture_of_the_same_size(scene: Any, tmp_path: Path, spacing: float) -> None:
+    from MRHNetLib.scene.stain_map import StainMapData, add_stain_map
+
+    values = np.zeros((20, 28, 13), np.float32)
+    values[3:17, 3:25, 3:10] = 1
+    data = StainMapData(values, np.diag([spacing, spacing, spacing, 1]), {"stain": "NF"}, (0.0, 1.0))
+    draw_overlay(scene, [add_stain_map(scene, data)], None, tmp_path / "a.png", opacity=1, title="mouse1")
+    pixels = pixels_of(tmp_path / "a.png")
+    assert 240 < pixels.shape[0] < pixels.shape[1] < 1000
+    assert near(pixels, stain_colours("NF").table("dark")[-1]).mean() > 0.1

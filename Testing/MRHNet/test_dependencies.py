@@ -68,7 +68,6 @@ class Extensions:
 def manager(slicer, monkeypatch):
     def provide(succeeds):
         made = Extensions(succeeds)
-        slicer.app.install(extensionsManagerModel=made)
         monkeypatch.setattr(type(slicer.app), "extensionsManagerModel", lambda app: made, raising=False)
         return made
 
@@ -157,7 +156,8 @@ def test_without_the_extension_and_offline_the_steps_are_told(dependencies, inde
     assert "1. Open the Extensions Manager" in texts()
 
 
-def test_without_an_extensions_manager_the_steps_are_told(dependencies, index):
+def test_without_an_extensions_manager_the_steps_are_told(dependencies, index, slicer, monkeypatch):
+    monkeypatch.delattr(type(slicer.app), "extensionsManagerModel")
     index.missing.add("torch")
     host.dialogs().answer("Ok", containing="torch>=2.2")
     assert not dependencies.ensure()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6 import QtCore
+from PySide6 import QtCore, QtGui
 from shiboken6 import Shiboken
 
 from . import members, properties, signals
@@ -107,3 +107,10 @@ def singleShot(milliseconds: Any, function: Callable[[], Any]) -> None:
     if not callable(function):
         raise ValueError(f"Called QTimer.singleShot() with wrong arguments: {(milliseconds, function)!r}")
     QtCore.QTimer.singleShot(to_int(milliseconds, False), relay(function))
+
+
+@method("QGuiApplication", static=True)
+def setOverrideCursor(cursor: Any) -> None:
+    """Returns nothing, as in Qt 5.15; PySide6's guard would take the cursor back when Python lets go of it."""
+    made = getattr(cursor, "_qt", None) or QtGui.QCursor(QtCore.Qt.CursorShape(int(cursor)))
+    QtGui.QGuiApplication.setOverrideCursor(made)

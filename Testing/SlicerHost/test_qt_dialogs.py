@@ -46,9 +46,25 @@ def test_files(qt, dialogs, tmp_path):
 
 
 def test_input(qt, dialogs):
-    dialogs.answer("typed", None)
+    dialogs.answer("typed", "NF", 7)
     assert qt.QInputDialog.getText(None, "Name", "Name:", qt.QLineEdit.Normal, "") == "typed"
-    assert qt.QInputDialog.getText(None, "Name", "Name:") == ""
+    assert qt.QInputDialog.getItem(None, "Stain", "Stain:", ["MBP", "NF"], 0, False) == "NF"
+    assert qt.QInputDialog.getInt(None, "Number", "Number:", 3) == 7
+
+
+def test_a_closed_input_dialog_returns_what_it_came_with(qt, dialogs):
+    """Except for a text, as in C++; only a BoolResult tells."""
+    import PythonQt
+
+    agreed = PythonQt.BoolResult()
+    dialogs.answer(None, None, None)
+    assert qt.QInputDialog.getText(None, "Name", "Name:", qt.QLineEdit.Normal, "given", agreed) == ""
+    assert not agreed
+    assert qt.QInputDialog.getItem(None, "Stain", "Stain:", ["MBP", "NF"], 1) == "NF"
+    assert qt.QInputDialog.getInt(None, "Number", "Number:", 3) == 3
+    dialogs.answer("new")
+    qt.QInputDialog.getText(None, "Name", "Name:", qt.QLineEdit.Normal, "given", agreed)
+    assert agreed
 
 
 def test_a_dialog_is_filled_in_by_the_test(qt, dialogs):

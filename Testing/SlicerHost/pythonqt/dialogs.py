@@ -11,6 +11,7 @@ The answer to a QDialog of the module's own is what `exec_()` returns.
 
 import dataclasses
 import enum
+from collections.abc import Callable
 from typing import Any
 
 from PySide6 import QtWidgets
@@ -140,15 +141,31 @@ def getOpenFileNames(parent: Any = None, caption: Any = "", folder: Any = "", *r
     return [to_text(path, False) for path in given or ()]
 
 
-def _input(kind: str, cancelled: Any) -> None:
+class BoolResult:
+    """`PythonQt.BoolResult()`, handed to an input dialog to learn whether the user agreed."""
+
+    def __init__(self) -> None:
+        self.value = False
+
+    def __bool__(self) -> bool:
+        return self.value
+
+
+def _input(kind: str, untouched: Callable[..., Any]) -> None:
+    """A dialog that asks for one value; closed, it returns the one it came with, as in C++."""
+
     @method("QInputDialog", kind, static=True)
     def static(parent: Any, title: Any, label: Any, *rest: Any) -> Any:
         given = _next(f"QInputDialog.{kind}", to_text(title, False), to_text(label, False))
-        return cancelled if given is None else given
+        for agreed in (entry for entry in rest if isinstance(entry, BoolResult)):
+            agreed.value = given is not None
+        return untouched(*rest) if given is None else given
 
 
-for _kind, _cancelled in {"getText": "", "getItem": "", "getInt": 0, "getDouble": 0.0}.items():
-    _input(_kind, _cancelled)
+_input("getText", lambda *rest: "")
+_input("getItem", lambda items, current=0, *rest: to_text(items[int(current)], False) if items else "")
+_input("getInt", lambda value=0, *rest: int(value))
+_input("getDouble", lambda value=0.0, *rest: float(value))
 
 
 @method("QMenu", "exec")

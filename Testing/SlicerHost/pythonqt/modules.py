@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6 import QtCore, QtGui, QtWidgets
 
-from . import faults, names
+from . import dialogs, faults, names
 from .immortal import keep_singletons_alive
 from .signals import PythonSignal
 from .wrapper import wrapper_class
@@ -72,6 +72,8 @@ def install() -> None:
         return
     application()
     sys.modules["qt"], sys.modules["ctk"] = QtModule("qt"), CtkModule("ctk")
+    sys.modules["PythonQt"] = types.ModuleType("PythonQt")
+    sys.modules["PythonQt"].BoolResult = dialogs.BoolResult
     importlib.import_module("..widgets", __package__)
 
 

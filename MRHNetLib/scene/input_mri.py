@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from MRHNetLib.data.anatomical_image import anatomical_contrast
 from MRHNetLib.data.geometry import Affine, same_grid
 from MRHNetLib.data.image_names import split_name
-from MRHNetLib.data.protocols import load_protocol
+from MRHNetLib.data.protocols import load_protocol, protocol_names
 from MRHNetLib.data.volumes import Volume, read_volume
 from MRHNetLib.errors import UserError
 from MRHNetLib.inference.provenance import file_sha256
@@ -26,7 +26,7 @@ class InputMri:
     Attributes
     ----------
     name : str
-        Of the contrast: "T2W", or the source of a protocol without one.
+        Of the contrast: "T2W", or what a protocol without one, or the file, calls it.
     array : (X, Y, Z) float32 array
     affine : (4, 4) float64 array
         Array indices to mm, RAS+.
@@ -63,19 +63,31 @@ def read_input_mri(
 
 def _anatomical_file(provenance: Mapping[str, Any]) -> tuple[str, Path, int, str]:
     """Name, file, frame and hash of the MRI to look at."""
-    inputs = [entry for entry in provenance.get("inputs", []) if isinstance(entry, dict) and entry.get("path")]
-    protocol = load_protocol(str(provenance.get("protocol", "")))
-    contrast = protocol.contrasts[anatomical_contrast(protocol)]
-    name = "T2W" if contrast.kind == "t2" else contrast.source
-    t2w = [entry for entry in inputs if split_name(Path(entry["path"]))[0].endswith("_T2w")]  # as BIDS names it
-    if len(t2w) == 1:
-        entry, frame = t2w[0], 0
-    elif len(inputs) == len(protocol.sources):  # in their order
-        place = [source.name for source in protocol.sources].index(contrast.source)
-        entry, frame = inputs[place], contrast.frame
-    else:
-        raise UserError(f"which of the {len(inputs)} input files holds it is not told")
+    named = provenance.get("inputs")
+    inputs = [entry for entry in named if _names_a_file(entry)] if isinstance(named, list) else []
+    if not inputs:
+        raise UserError("the sidecar names no input files")
+    name, entry, frame = _anatomical_entry(inputs, str(provenance.get("protocol")))
     return name, Path(entry["path"]), frame, str(entry.get("sha256", ""))
+
+
+def _anatomical_entry(inputs: list[dict[str, Any]], protocol_name: str) -> tuple[str, dict[str, Any], int]:
+    stems = [split_name(Path(entry["path"]))[0] for entry in inputs]
+    bids = [entry for entry, stem in zip(inputs, stems, strict=True) if stem.endswith("_T2w")]
+    if len(bids) == 1:
+        return "T2W", bids[0], 0
+    if protocol_name in protocol_names():
+        protocol = load_protocol(protocol_name)
+        contrast = protocol.contrasts[anatomical_contrast(protocol)]
+        names = [source.name for source in protocol.sources]
+        if len(inputs) == len(names):  # the files stand in the order of the protocol's sources
+            name = "T2W" if contrast.kind == "t2" else contrast.source
+            return name, inputs[names.index(contrast.source)], contrast.frame
+    return stems[0], inputs[0], 0  # of a protocol of the user's own: the first volume there is
+
+
+def _names_a_file(entry: object) -> bool:
+    return isinstance(entry, dict) and isinstance(entry.get("path"), str)
 
 
 def _check(volume: Volume, frame: int, shape: Sequence[int], affine: Affine) -> None:

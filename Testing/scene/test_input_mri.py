@@ -74,8 +74,15 @@ def test_a_protocol_without_t2_shows_its_first_volume(folder: Path) -> None:
     np.testing.assert_array_equal(mri.array, nibabel.load(source).get_fdata()[..., 0])
 
 
-@pytest.mark.parametrize("changed", [{"protocol": "unknown"}, {"inputs": []}, {"inputs": [{"path": "a"}] * 7}])
-def test_what_cannot_be_told_is_left_out(folder: Path, changed: dict) -> None:
-    mri, warnings = read(folder, **changed)
+def test_a_protocol_of_the_users_own_shows_the_first_volume_there_is(folder: Path) -> None:
+    source = folder.parent / "mouse1" / "rigidaffine_Lddm_dwi5000.nii"
+    mri, warnings = read(folder, protocol="ours", inputs=inputs(source))
+    assert (mri.name, warnings) == ("rigidaffine_Lddm_dwi5000", [])
+    np.testing.assert_array_equal(mri.array, nibabel.load(source).get_fdata()[..., 0])
+
+
+@pytest.mark.parametrize("inputs", [None, "gone", [], [{"path": 5}], [{"path": "a"}] * 3])
+def test_what_cannot_be_read_is_left_out(folder: Path, inputs: object) -> None:
+    mri, warnings = read(folder, inputs=inputs)
     assert mri is None
     assert len(warnings) == 1

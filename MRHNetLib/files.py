@@ -8,7 +8,9 @@ import contextlib
 import errno
 import itertools
 import os
-from collections.abc import Iterable
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -16,6 +18,7 @@ from MRHNetLib.errors import UserError
 
 _pending: "set[Path]" = set()
 _made_folders: "list[Path]" = []  # the innermost first
+_temporary_folders: "set[Path]" = set()
 _numbers = itertools.count()
 
 
@@ -111,8 +114,22 @@ class OutputFiles:
         _remove_empty(self._new_folders)
 
 
+@contextlib.contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder for what a library must write to disk before it is an output; removed at the end, however it comes."""
+    folder = Path(tempfile.mkdtemp(prefix="mrhnet-"))
+    _temporary_folders.add(folder)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        _temporary_folders.discard(folder)
+
+
 def discard_pending() -> None:
     """Remove every temporary file of this process, and its folders: the last act before it is ended by force."""
+    for folder in list(_temporary_folders):
+        shutil.rmtree(folder, ignore_errors=True)
     for temporary in list(_pending):
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ import stat
 import pytest
 
 from MRHNetLib.errors import UserError
-from MRHNetLib.files import OutputFiles, discard_pending
+from MRHNetLib.files import OutputFiles, discard_pending, temporary_folder
 
 
 def names(folder):
@@ -90,6 +90,21 @@ def test_the_last_act_before_a_forced_end_removes_what_is_pending(tmp_path):
     OutputFiles().stage(tmp_path / "new" / "er" / "a").write_text("half")
     discard_pending()
     assert names(tmp_path) == ["a", "done"]
+
+
+def test_a_temporary_folder_does_not_outlive_its_work():
+    with pytest.raises(KeyboardInterrupt), temporary_folder() as folder:
+        (folder / "deep").mkdir()
+        (folder / "deep" / "a").touch()
+        raise KeyboardInterrupt
+    assert not folder.exists()
+
+
+def test_a_forced_end_removes_temporary_folders_too():
+    with temporary_folder() as folder:
+        (folder / "a").touch()
+        discard_pending()
+        assert not folder.exists()
 
 
 def test_a_limit_on_the_size_of_files_is_no_traceback(tmp_path):

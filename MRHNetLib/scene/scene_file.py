@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
 
 from MRHNetLib.errors import UserError
+from MRHNetLib.files import temporary_folder
 from MRHNetLib.scene.mrml import mrml
 from MRHNetLib.scene.new_scene import new_scene
 
@@ -32,8 +32,8 @@ def save_scene(scene: Any, path: Path, name: str) -> None:
         MRML could not write a node; its own words are told.
     """
     messages = mrml().vtkMRMLMessageCollection()
-    with tempfile.TemporaryDirectory(prefix="mrhnet-scene-") as temporary:
-        folder = Path(temporary) / name
+    with temporary_folder() as temporary:
+        folder = temporary / name
         folder.mkdir()
         if not scene.SaveSceneToSlicerDataBundleDirectory(str(folder), None, messages):
             raise UserError(
@@ -59,8 +59,8 @@ def load_scene(path: Path) -> Any:
     slicer = mrml()
     scene, files, cache = new_scene(), slicer.vtkDataIOManager(), slicer.vtkCacheManager()
     messages = slicer.vtkMRMLMessageCollection()
-    with tempfile.TemporaryDirectory(prefix="mrhnet-scene-") as temporary:  # where MRML unpacks it
-        cache.SetRemoteCacheDirectory(temporary)
+    with temporary_folder() as temporary:  # where MRML unpacks it
+        cache.SetRemoteCacheDirectory(str(temporary))
         files.SetCacheManager(cache)
         scene.SetDataIOManager(files)
         read = zipfile.is_zipfile(path) and scene.ReadFromMRB(str(path), True, messages)

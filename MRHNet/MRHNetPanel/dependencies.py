@@ -98,7 +98,7 @@ class DependenciesBanner:
         self._ui.dependenciesLabel.text = _(
             "Prediction needs {packages}, which this Slicer does not have yet. They are installed at the first Run"
             " or now; you are asked first."
-        ).format(packages=", ".join(missing))
+        ).format(packages=_in_a_row(missing))
 
     def _install(self) -> None:
         self._logic.dependencies.ensure()
@@ -114,6 +114,12 @@ def _plain(requirement: str) -> str:
 
     name = Requirement(requirement).name
     return "PyTorch" if name == "torch" else name
+
+
+def _in_a_row(names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return _("{others} and {last}").format(others=", ".join(names[:-1]), last=names[-1])
 
 
 def _agreed(missing: Sequence[str], reason: str) -> bool:

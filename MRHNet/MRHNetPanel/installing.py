@@ -30,12 +30,13 @@ def is_installed(requirement: str) -> bool:
     """Whether a package is there in a version that fits; it is not imported, so that it can still be replaced."""
     from packaging.requirements import Requirement
 
+    wanted = Requirement(requirement)
+    wanted.specifier.prereleases = True  # a nightly build of PyTorch is as good
     packaging = _slicer_packaging()
     if packaging is not None:
-        return bool(packaging.pip_check(requirement))
-    wanted = Requirement(requirement)
+        return bool(packaging.pip_check(wanted))
     try:
-        return wanted.specifier.contains(importlib.metadata.version(wanted.name), prereleases=True)
+        return wanted.specifier.contains(importlib.metadata.version(wanted.name))
     except importlib.metadata.PackageNotFoundError:
         return False
 

@@ -190,6 +190,15 @@ def test_tests_leave_the_environment_alone(dependencies, index):
     assert index.calls == []
 
 
+@pytest.mark.parametrize(("version", "there"), [("2.12.0.dev20261101+cu130", True), ("2.13.0", True), ("2.1.2", False)])
+def test_a_torch_that_came_otherwise_is_as_good_if_new_enough(dependencies, monkeypatch, version, there):
+    import importlib.metadata
+
+    known = importlib.metadata.version
+    monkeypatch.setattr(importlib.metadata, "version", lambda name: version if name == "torch" else known(name))
+    assert ("torch>=2.2" in dependencies.missing()) is not there
+
+
 def test_listeners_hear_of_an_installation(dependencies, index):
     told = []
     dependencies.changed.connect(lambda: told.append(dependencies.missing()))

@@ -130,7 +130,7 @@ def test_what_is_missing_stands_at_the_top_until_it_is_there(panel, slicer, monk
     monkeypatch.setattr(slicer.packaging.index, "missing", {"nibabel", "torch"})
     panel.refresh()
     assert panel.ui.dependenciesFrame.isVisible()
-    assert "nibabel, PyTorch" in panel.ui.dependenciesLabel.text
+    assert "nibabel and PyTorch" in panel.ui.dependenciesLabel.text
     monkeypatch.setattr(slicer.packaging.index, "missing", set())
     panel.logic.dependencies.changed.announce()
     assert not panel.ui.dependenciesFrame.isVisible()

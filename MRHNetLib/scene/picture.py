@@ -130,6 +130,7 @@ def _add_legend(scene: Any, stain: Any) -> None:
     legend.SetTitleText(stain_of(stain))
     legend.SetSize(*LEGEND_SIZE)
     legend.SetPosition(1.0, 0.5)
+    legend.SetLabelFormat("%.4g")
     for style in (legend.GetTitleTextProperty(), legend.GetLabelTextProperty()):
         style.SetFontFamilyToArial()
         style.SetFontSize(LEGEND_POINTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from MRHNetLib.scene.mrml import mrml
 from MRHNetLib.scene.new_scene import new_scene
 
 _PACKED = (".nrrd", ".gz", ".mrb")  # packed already: packing them again takes time and saves nothing
+_BARE_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9A-Fa-f]+);)")
 
 
 def save_scene(scene: Any, path: Path, name: str) -> None:
@@ -40,6 +42,7 @@ def save_scene(scene: Any, path: Path, name: str) -> None:
                 f"the scene could not be saved: {_words(messages)}",
                 hint="free some space in the folder for temporary files, or name another in TMPDIR",
             )
+        _escape_ampersands(folder)
         with zipfile.ZipFile(path, "w") as bundle:
             for file in sorted(entry for entry in folder.rglob("*") if entry.is_file()):
                 method = zipfile.ZIP_STORED if file.suffix in _PACKED else zipfile.ZIP_DEFLATED
@@ -67,6 +70,12 @@ def load_scene(path: Path) -> Any:
     if not read:
         raise UserError(f"{path} is not a scene that can be read: {_words(messages)}", hint="save the scene again")
     return scene
+
+
+def _escape_ampersands(folder: Path) -> None:
+    """MRML writes the & of a file's name as it is, and cannot read its own scene then: that is no XML."""
+    for path in folder.glob("*.mrml"):
+        path.write_bytes(_BARE_AMPERSAND.sub(b"&amp;", path.read_bytes()))
 
 
 def _words(messages: Any) -> str:

@@ -116,6 +116,13 @@ def test_the_bundle_is_named_inside_as_outside(scene: Any, tmp_path: Path) -> No
     assert {name.split("/")[0] for name in names} == {"Mäuse 1"}
 
 
+@pytest.mark.parametrize("name", ["wt & ko", "Mäuse; 1.5 (100%)", "a<b>\"c'", "&amp; &#38;"])
+def test_names_that_are_no_plain_words(scene: Any, tmp_path: Path, name: str) -> None:
+    add_mri(scene).SetName(name)
+    loaded = saved(scene, tmp_path / "scene.v1.mrb")
+    assert loaded.GetFirstNodeByName(name).GetImageData().GetNumberOfPoints() > 0
+
+
 def test_saving_again_and_again_gives_no_more_nodes(scene: Any, tmp_path: Path) -> None:
     show(scene, add_mri(scene), add_stain(scene))
     loaded = saved(scene, tmp_path / "1.mrb")

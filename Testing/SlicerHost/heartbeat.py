@@ -1,16 +1,18 @@
 """How long the panel's thread did not answer: a timer that beats every few milliseconds, and what kept it from that."""
 
+import contextlib
 import dataclasses
-import faulthandler
 import pathlib
-import tempfile
+import sys
 import threading
 import time
+import traceback
 
 import qt
 
-BEAT_MS = 5
+BEAT_MS = 10
 STALL_S = 0.05  # shorter ones are not kept
+FRAMES = 8  # innermost calls of each thread that are kept
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Stall:
     at : float
         When it ended, in seconds since the heartbeat began.
     stack : str
-        What all threads were doing soon after it had begun, innermost calls first: any may have kept Python's lock.
+        What the threads were doing when last seen, the panel's first: another may have kept Python's lock.
     """
 
     seconds: float
@@ -45,24 +47,23 @@ class Heartbeat:
     def __init__(self):
         self.stalls = []
         self.longest = self.longest_busy = 0.0
-        self._queueing = _TimeInQueue(threading.get_native_id())
-        self._seen = tempfile.TemporaryFile()  # noqa: SIM115 (closed when the heartbeat ends)
+        self._seen, self._over = "", threading.Event()
+        self._panel_thread = threading.get_ident()
 
     def __enter__(self):
         self._began = self._last = time.perf_counter()
-        self._last_busy, self._last_queued = time.thread_time(), self._queueing.seconds()
+        self._last_busy, self._last_queued = time.thread_time(), queued_times()
         self._timer = qt.QTimer()
         self._timer.setInterval(BEAT_MS)
         self._timer.connect("timeout()", self._beat)
         self._timer.start()
-        self._watch()
+        threading.Thread(target=self._watch, daemon=True).start()
         return self
 
     def __exit__(self, *_):
         self._beat()
         self._timer.stop()
-        faulthandler.cancel_dump_traceback_later()
-        self._seen.close()
+        self._over.set()
 
     @property
     def culprit(self):
@@ -74,37 +75,35 @@ class Heartbeat:
         return [stall for stall in self.stalls if stall.seconds > seconds]
 
     def _beat(self):
-        now, busy, queued = time.perf_counter(), time.thread_time(), self._queueing.seconds()
-        seconds = now - self._last - (queued - self._last_queued)
+        now, busy, queued = time.perf_counter(), time.thread_time(), queued_times()
+        starved = sum(queued[thread] - self._last_queued.get(thread, 0.0) for thread in queued)
+        seconds = max(0.0, now - self._last - starved)
         self.longest = max(self.longest, seconds)
         self.longest_busy = max(self.longest_busy, busy - self._last_busy)
-        seen = self._take_seen() if now - self._last > STALL_S / 2 else ""
         if seconds > STALL_S:
-            self.stalls.append(Stall(seconds, busy - self._last_busy, now - self._began, seen))
+            self.stalls.append(Stall(seconds, busy - self._last_busy, now - self._began, self._seen))
+        self._seen = ""
         self._last, self._last_busy, self._last_queued = now, busy, queued
-        self._watch()
 
     def _watch(self):
-        """Looks at the threads unless the next beat is in time; needs no lock of Python's."""
-        faulthandler.dump_traceback_later(STALL_S / 2, file=self._seen)
+        while not self._over.wait(BEAT_MS / 1000):
+            if time.perf_counter() - self._last > STALL_S / 2:
+                self._seen = self._look()
 
-    def _take_seen(self):
-        faulthandler.cancel_dump_traceback_later()
-        self._seen.seek(0)
-        seen = self._seen.read().decode()
-        self._seen.seek(0)
-        self._seen.truncate()
-        return seen
+    def _look(self):
+        frames = sys._current_frames()
+        frames.pop(threading.get_ident())
+        panel_first = sorted(frames, key=lambda thread: thread != self._panel_thread)
+        return "\n".join("".join(traceback.format_stack(frames[thread])[-FRAMES:]) for thread in panel_first)
 
 
-class _TimeInQueue:
-    """How long a thread was ready to run but had no processor, as Linux counts it; 0 elsewhere."""
+def queued_times():
+    """Seconds each thread of this process was ready to run but had no processor, as Linux counts; empty elsewhere.
 
-    def __init__(self, thread):
-        self._file = pathlib.Path(f"/proc/self/task/{thread}/schedstat")
-
-    def seconds(self):
-        try:
-            return int(self._file.read_text().split()[1]) / 1e9
-        except (OSError, IndexError, ValueError):
-            return 0.0
+    A thread that waits for a processor may hold Python's lock, and the panel's thread waits with it: such waits add up.
+    """
+    found = {}
+    for thread in pathlib.Path("/proc/self/task").glob("*/schedstat"):
+        with contextlib.suppress(OSError, IndexError, ValueError):
+            found[thread.parent.name] = int(thread.read_text().split()[1]) / 1e9
+    return found

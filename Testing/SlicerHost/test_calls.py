@@ -21,12 +21,14 @@ def test_keyword_arguments_are_refused(qt, call):
         call(qt)
 
 
+@pytest.mark.filterwarnings("ignore:libshiboken. Overflow:RuntimeWarning")
 @pytest.mark.parametrize(
     "call",
     [
         lambda qt: qt.QSpinBox().setValue("many"),
         lambda qt: qt.QSpinBox().setValue(),
         lambda qt: qt.QSpinBox().setValue(None),
+        lambda qt: qt.QSpinBox().setValue(2**40),
         lambda qt: qt.QLabel().setPixmap(qt.QImage()),
         lambda qt: qt.QPushButton().setIcon(qt.QPixmap()),
         lambda qt: qt.QPushButton(1, 2, 3, 4),

@@ -68,3 +68,11 @@ def test_delete_later(qt):
     qt.QApplication.processEvents()
     with pytest.raises(ValueError, match="destroyed"):
         label.text  # noqa: B018
+
+
+def test_an_object_let_go_in_its_own_slot_does_not_end_the_process(qt):
+    held = [qt.QPushButton("close")]
+    held[0].clicked.connect(lambda: held.clear())
+    held[0].click()
+    qt.QApplication.sendPostedEvents(None, qt.QEvent.DeferredDelete)
+    assert held == []

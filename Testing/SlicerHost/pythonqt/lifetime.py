@@ -12,7 +12,7 @@ from typing import Any
 from PySide6 import QtCore
 from shiboken6 import Shiboken
 
-from . import identity
+from . import identity, relay
 
 # The layout (or view) owns what these are given, even before it has a parent itself.
 TAKES_OVER = frozenset(
@@ -40,7 +40,7 @@ def bury(qt_object: Any) -> None:
         return
     if isinstance(qt_object, QtCore.QCoreApplication) or qt_object.parent() is not None:
         return
-    if threading.current_thread() is threading.main_thread():
+    if threading.current_thread() is threading.main_thread() and not relay.in_a_slot():
         Shiboken.delete(qt_object)
-    else:
+    else:  # another thread must not delete it, and a slot may be one of its own signals: there Slicer would crash
         qt_object.deleteLater()

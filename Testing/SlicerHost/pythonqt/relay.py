@@ -6,6 +6,12 @@ from typing import Any
 
 from . import faults, identity
 
+_depth = 0  # slots being run, one within the other
+
+
+def in_a_slot() -> bool:
+    return _depth > 0
+
 
 def wanted_arguments(function: Callable[..., Any]) -> int | None:
     """How many arguments a function or bound method takes; None: all there are.
@@ -22,12 +28,16 @@ def wanted_arguments(function: Callable[..., Any]) -> int | None:
 
 def call_slot(function: Callable[..., Any], values: Sequence[Any]) -> Any:
     """Call a slot with as many of the values as it takes; an exception is printed, never raised."""
+    global _depth
     count = wanted_arguments(function)
+    _depth += 1
     try:
         return function(*[identity.to_python(value) for value in values[:count]])
     except (Exception, faults.UnansweredDialog) as error:
         faults.report(error)
         return None
+    finally:
+        _depth -= 1
 
 
 def relay(function: Callable[..., Any]) -> Callable[..., None]:

@@ -86,6 +86,14 @@ def call_matching(
                 converted = fit(signature, arguments, strict)
             except Mismatch:
                 continue
-            return function(*first, *converted)
+            return _run(name, function, first, converted)
     known = "\n".join(str(signature) for signature in overloads)
     raise ValueError(f"Called {name} with wrong arguments: {tuple(arguments)!r}\nThe following are available:\n{known}")
+
+
+def _run(name: str, function: Any, first: Sequence[Any], converted: Sequence[Any]) -> Any:
+    """A number too large for C++ does not fit either."""
+    try:
+        return function(*first, *converted)
+    except OverflowError as error:
+        raise ValueError(f"Called {name} with wrong arguments: {error}") from error

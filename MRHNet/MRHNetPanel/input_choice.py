@@ -221,11 +221,12 @@ class Inputs:
 
 def protocols_to_offer(others: "Sequence[Protocol]") -> "list[Protocol]":
     """The shipped protocols, the paper's first, and those of networks that are none of them."""
-    return list(dict.fromkeys([*_shipped(), *others]))
+    return list(dict.fromkeys([*shipped_protocols(), *others]))
 
 
 @functools.cache
-def _shipped() -> "tuple[Protocol, ...]":
+def shipped_protocols() -> "tuple[Protocol, ...]":
+    """The protocols that come with MRHNet, the paper's first."""
     from MRHNetLib.data.protocols import load_protocol, protocol_names
     from MRHNetLib.data.subjects import DEFAULT_PROTOCOL
 

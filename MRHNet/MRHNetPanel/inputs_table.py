@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from MRHNetPanel.input_choice import Row
 
 TICK, CROSS = "\N{CHECK MARK}", "\N{MULTIPLICATION X}"
+BORDERS = 6  # pixels above and below the rows
 SOURCE, VOLUME, FRAMES, FITS = range(4)
 
 
@@ -28,6 +29,8 @@ class InputsTable:
         self._widget, self._chosen = widget, chosen
         self._shape: Any = None  # what the boxes were made for
         self._boxes: dict[str, Any] = {}
+        self._rows: list[Row] = []  # as they are shown
+        widget.wordWrap = True
         header = widget.horizontalHeader()
         for column in (SOURCE, FRAMES):
             header.setSectionResizeMode(column, qt.QHeaderView.ResizeToContents)
@@ -46,8 +49,12 @@ class InputsTable:
         if shape != self._shape:
             self._shape = shape
             self._build(rows, candidates)
-        for number, row in enumerate(rows):
-            self._fill(number, row)
+            self._rows = []
+        if list(rows) != self._rows:
+            self._rows = list(rows)
+            for number, row in enumerate(rows):
+                self._fill(number, row)
+            self._fit_height()
 
     def _build(self, rows: "Sequence[Row]", candidates: "Sequence[tuple[str, str]] | None") -> None:
         self._widget.clearContents()
@@ -59,6 +66,13 @@ class InputsTable:
             if candidates is not None:
                 self._boxes[row.source] = self._box(row.source, candidates)
                 self._widget.setCellWidget(number, VOLUME, self._boxes[row.source])
+
+    def _fit_height(self) -> None:
+        """Show all rows and nothing below them; a long reason takes several lines."""
+        widget = self._widget
+        widget.resizeRowsToContents()
+        tall = sum(widget.rowHeight(number) for number in range(widget.rowCount))
+        widget.setFixedHeight(widget.horizontalHeader().sizeHint.height() + tall + BORDERS)
 
     def _box(self, source: str, candidates: "Sequence[tuple[str, str]]") -> Any:
         box = qt.QComboBox()

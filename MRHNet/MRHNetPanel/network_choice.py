@@ -1,10 +1,12 @@
 """The networks that there are, and those that the user ticked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from slicer.i18n import tr as _
+
+from MRHNetPanel.input_choice import shipped_protocols
 
 if TYPE_CHECKING:
     from MRHNetLib.data.protocols import Protocol
@@ -100,10 +102,14 @@ def read_networks(observer: "Observer") -> list[Network]:
     from MRHNetLib.networks.catalogue import entries
 
     found = entries()
+    known = {protocol: protocol for protocol in shipped_protocols()}
     networks = []
     for number, entry in enumerate(found.values()):
         observer.progress(number / len(found), _("listing networks"))
-        networks.append(_network(entry))
+        network = _network(entry)
+        if network.protocol is not None:  # one object for all equal ones: they are compared at every turn
+            network = replace(network, protocol=known.setdefault(network.protocol, network.protocol))
+        networks.append(network)
     return networks
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from MRHNetPanel.network_choice import Network
 
 NAME, STAIN, BLOCKS, CONTRASTS, TRAINED_ON, SIZE, LICENCE, STATE = range(8)
+WIDEST = 170  # pixels, of a column that would push the others out of sight
 NUMBERS = (BLOCKS, CONTRASTS, SIZE)
 
 
@@ -30,6 +31,7 @@ class NetworkTable:
         self._names: list[str] = []
         self._texts: list[str] = []  # what the filter looks into
         self._filter = ""
+        self._states: dict[int, tuple[bool, str]] = {}  # as the rows show them
         header = widget.horizontalHeader()
         header.setSectionResizeMode(qt.QHeaderView.Interactive)
         widget.connect("itemChanged(QTableWidgetItem*)", self._changed)
@@ -49,6 +51,7 @@ class NetworkTable:
         widget.setRowCount(len(networks))
         self._names = [network.name for network in networks]
         self._texts = []
+        self._states = {}
         for row, network in enumerate(networks):
             texts = cells(network)
             self._texts.append(" ".join(texts).lower())
@@ -57,7 +60,9 @@ class NetworkTable:
                 if column in NUMBERS:
                     item.setTextAlignment(qt.Qt.AlignRight | qt.Qt.AlignVCenter)
                 widget.setItem(row, column, item)
+            widget.item(row, NAME).setCheckState(qt.Qt.Unchecked)  # takes its room
         widget.resizeColumnsToContents()
+        widget.setColumnWidth(TRAINED_ON, min(widget.columnWidth(TRAINED_ON), WIDEST))
         widget.blockSignals(False)
         self.show_filter(self._filter)
         if current in self._names:
@@ -69,17 +74,21 @@ class NetworkTable:
         """Show which are ticked, and grey those that the inputs cannot serve, with the reason."""
         self._widget.blockSignals(True)
         for row, network in enumerate(networks):
-            self._show_state(row, network, network.name in ticked, unserved.get(network.name, ""))
+            why = str(network.row.get("problem", "")) or unserved.get(network.name, "")
+            state = (network.name in ticked, why)
+            if self._states.get(row) != state:
+                self._states[row] = state
+                self._show_state(row, *state)
         self._widget.blockSignals(False)
 
-    def _show_state(self, row: int, network: "Network", ticked: bool, reason: str) -> None:
-        why = str(network.row.get("problem", "")) or reason
+    def _show_state(self, row: int, ticked: bool, why: str) -> None:
         palette = self._widget.palette
         brush = palette.brush(qt.QPalette.Disabled if why else qt.QPalette.Active, qt.QPalette.Text)
+        reason = _("Cannot run: {reason}").format(reason=why) if why else ""
         for column in range(self._widget.columnCount):
             item = self._widget.item(row, column)
             item.setForeground(brush)
-            item.setToolTip(_("Cannot run: {reason}").format(reason=why) if why else item.text())
+            item.setToolTip(reason or item.text())
         name = self._widget.item(row, NAME)
         checkable = ticked or not why  # what cannot run can be unticked, but not ticked
         flags = qt.Qt.ItemIsEnabled | qt.Qt.ItemIsSelectable
@@ -94,8 +103,11 @@ class NetworkTable:
             self._widget.setRowHidden(row, not all(word in content for word in words))
 
     def _changed(self, item: Any) -> None:
-        if item.column() == NAME and 0 <= item.row() < len(self._names):
-            self._ticked(self._names[item.row()], item.checkState() == qt.Qt.Checked)
+        row = item.row()
+        if item.column() == NAME and 0 <= row < len(self._names):
+            ticked = item.checkState() == qt.Qt.Checked
+            self._states[row] = (ticked, self._states.get(row, (False, ""))[1])
+            self._ticked(self._names[row], ticked)
 
 
 def cells(network: "Network") -> list[str]:

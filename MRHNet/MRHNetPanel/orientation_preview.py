@@ -16,6 +16,8 @@ BACKGROUND, LETTER, CAPTION = "#101214", "#e8eaed", "#a3a9b1"
 MARGIN = 18  # pixels beside each slice, for a letter
 ABOVE = 36  # for the name of the plane and a letter
 TALLEST = 260  # pixels: taller slices would push the rest of the panel away
+EVERY = 3  # pixels, of which one is looked at for the window
+DARK_SHARE = 0.1  # of the range of values: what is darker is not tissue
 SMALLEST_SIDE = 2  # pixels: a slice of one voxel's thickness stays visible
 
 
@@ -31,12 +33,14 @@ def grey_levels(slices: "Sequence[PlaneSlice]") -> list[Any]:
     """The slices as contiguous uint8 arrays (rows, columns), with one robust window for all of them."""
     import numpy as np
 
-    from MRHNetLib.report.drawing import window
+    from MRHNetLib.report.drawing import tissue_window, window
 
     pixels = [np.nan_to_num(np.array(piece.pixels, dtype=np.float32), posinf=0, neginf=0) for piece in slices]
-    flat = np.concatenate([values.ravel() for values in pixels])
-    low, high = window(flat[flat != 0])  # the dark round a masked brain says nothing of the tissue
-    low = min(low, float(window(flat)[0]))
+    flat = np.concatenate([values.ravel()[::EVERY] for values in pixels])
+    low, high = window(flat)
+    tissue = flat[flat > low + DARK_SHARE * (high - low)]
+    if tissue.size:  # bright fluid may saturate, so that tissue keeps its contrast
+        high = max(tissue_window(tissue)[1], np.nextafter(np.float32(low), np.float32(np.inf)))
     levels = [np.clip((values - low) * (255 / (high - low)), 0, 255) for values in pixels]
     return [np.ascontiguousarray(values.astype(np.uint8)) for values in levels]
 

@@ -31,6 +31,7 @@ class OrientationView:
     def __init__(self, ui: Any, inputs: "Inputs", confirmed: Callable[[], None]) -> None:
         self._ui, self._inputs, self._confirmed = ui, inputs, confirmed
         self._affine: Any = None
+        self._will_draw = False
         self._drawn: Any = None  # what the picture shows: look, affine, width
         ui.previewLabel.setSizePolicy(qt.QSizePolicy.Ignored, qt.QSizePolicy.Preferred)  # no picture widens the panel
         self._invitation = ui.previewLabel.text
@@ -40,7 +41,8 @@ class OrientationView:
         ui.looksRightCheckBox.connect("clicked(bool)", self._tick)
 
     def close(self) -> None:
-        """Watch no longer."""
+        """Watch and draw no longer."""
+        self._will_draw = False
         self._ui.previewLabel.removeEventFilter(self._watcher)
 
     def show(self) -> None:
@@ -60,7 +62,7 @@ class OrientationView:
         ui.looksRightCheckBox.enabled = inputs.needs_confirmation
         ui.looksRightCheckBox.checked = inputs.needs_confirmation and inputs.confirmed
         ui.orientationLabel.text = self._text()
-        self._draw()
+        self._draw_soon()
 
     @property
     def affine(self) -> Any:
@@ -92,7 +94,16 @@ class OrientationView:
             " then tick. Left and right cannot be seen in a brain."
         ).format(grid=grid, said=said)
 
+    def _draw_soon(self) -> None:
+        """Draw in a turn of its own, once for all that changes in this one."""
+        if not self._will_draw:
+            self._will_draw = True
+            qt.QTimer.singleShot(0, self._draw)
+
     def _draw(self) -> None:
+        if not self._will_draw:  # closed meanwhile
+            return
+        self._will_draw = False
         label, look = self._ui.previewLabel, self._inputs.look
         if look is None:
             self._drawn = None
@@ -106,8 +117,7 @@ class OrientationView:
         label.setPixmap(preview(look.image, self._affine, width, label.font))
 
     def _resized(self, event: Any) -> bool:
-        if self._inputs.look is not None:
-            qt.QTimer.singleShot(0, self._draw)  # not within the layout's own work
+        self._draw_soon()  # not within the layout's own work
         return False
 
     def _tick(self, checked: bool) -> None:

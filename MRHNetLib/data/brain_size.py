@@ -59,7 +59,7 @@ def _component(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 def _shrunk(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """True where a voxel's neighbours along the axes are all inside; beyond the border nothing is said."""
-    result = inside.copy()
+    result: NDArray[np.bool_] = inside.copy()
     for axis in range(inside.ndim):
         first, last = [slice(None)] * inside.ndim, [slice(None)] * inside.ndim
         first[axis], last[axis] = slice(1, None), slice(None, -1)

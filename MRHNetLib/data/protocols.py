@@ -109,6 +109,10 @@ class Protocol:
     contrasts: tuple[Contrast, ...]
     notes: str = ""
 
+    def __hash__(self) -> int:
+        """Of the name: hashing every figure of every contrast takes milliseconds."""
+        return hash(self.name)
+
     def source(self, name: str) -> Source:
         """The source of that name."""
         return next(source for source in self.sources if source.name == name)

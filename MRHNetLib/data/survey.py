@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -164,7 +165,7 @@ def _one_file(source: Source, path: Path, headers: _Headers) -> FoundSource:
     try:
         frames = headers.of(path).frames
     except UserError as error:
-        return FoundSource((path,), None, error.message)
+        return FoundSource((path,), None, error.message.replace(f"{path.parent}{os.sep}", ""))
     problem = "" if frames == source.volumes else f"{_volumes(frames)}; needs {source.volumes} ({source.contents})"
     return FoundSource((path,), frames, problem)
 

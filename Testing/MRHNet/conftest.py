@@ -35,6 +35,19 @@ def panel(slicer):
         host.close_module("MRHNet")
 
 
+@pytest.fixture(scope="module")
+def opened():
+    """The module's panel, opened once for all tests of a file: who uses it resets what closing the scene leaves."""
+    from SlicerHost import host
+
+    host.start()
+    import slicer
+
+    yield host.open_module(ROOT / "MRHNet" / "MRHNet.py")
+    if slicer.app.moduleManager().module("MRHNet") is not None:
+        host.close_module("MRHNet")
+
+
 @pytest.fixture
 def qt(slicer):
     """The module `qt` of the host."""

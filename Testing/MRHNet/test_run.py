@@ -284,12 +284,3 @@ def test_deleting_the_mri_while_a_network_runs_is_no_error(ready, slicer):
     assert states(ready) == ["done", "done"], log(ready)
     assert host.dialogs().texts == []
     assert len(stain_maps(slicer)) == 2
-
-
-def test_the_panel_answers_while_a_network_runs(ready):
-    from SlicerHost import host
-
-    ready.logic.parameters.networks = ["tiny-nf"]
-    with host.heartbeat() as beat:
-        run(ready)
-    assert beat.longest_busy < 0.5, beat.culprit

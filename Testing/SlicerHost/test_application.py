@@ -155,9 +155,10 @@ def test_the_heartbeat_notices_who_keeps_the_panel_waiting(slicer, qt):
         host.process_events(until=lambda: False, timeout=0.1)
     with host.heartbeat() as beat:
         host.process_events()
-        time.sleep(0.2)
+        time.sleep(0.5)
         host.process_events()
     assert quiet.longest < beat.longest
-    (stall,) = beat.longer_than(0.19)
-    assert stall.busy < 0.1
-    assert "time.sleep(0.2)" in stall.stack
+    stall = max(beat.stalls, key=lambda stall: stall.seconds)
+    assert 0.2 < stall.seconds < 1  # other programs may have had the processor in between
+    assert stall.busy < 0.2
+    assert "time.sleep(0.5)" in stall.stack

@@ -80,7 +80,8 @@ class qMRMLNodeComboBox(Custom, QtWidgets.QWidget):
         policy = QtWidgets.QSizePolicy.Policy
         self.setSizePolicy(policy.Preferred, policy.Fixed)
         self._combo.setSizePolicy(policy.Expanding, policy.Expanding)
-        self._combo.setMinimumContentsLength(8)
+        self._combo.setSizeAdjustPolicy(QtWidgets.QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._combo.setMinimumContentsLength(8)  # as in Slicer, long names do not widen the panel
         layout.addWidget(self._combo)
         self._combo.currentIndexChanged.connect(lambda _: self._index_changed())
         self._combo.activated.connect(self._activated)

@@ -16,12 +16,14 @@ became scenes, and with 2 when something failed, which is said.
 import os
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
 import slicer  # noqa: E402
+import slicer.util  # noqa: E402
 
 from MRHNetLib.errors import UserError  # noqa: E402
 from MRHNetLib.files import OutputFiles  # noqa: E402
@@ -73,15 +75,24 @@ def write_scene(maps: Path, subject: str) -> bool:
     return True
 
 
-if __name__ == "__main__":
-    if len(sys.argv) < 4:
-        print(__doc__)
-        code = 2
-    else:
-        code = main(*sys.argv[1:])
+def leave(code: int) -> None:
+    """End with this exit code; Slicer would otherwise go on without a window."""
     if APPLICATION:
-        import slicer.util
-
         slicer.util.exit(code)
     else:
         sys.exit(code)
+
+
+if __name__ == "__main__":
+    exit_code = 2
+    try:
+        if len(sys.argv) < 4:
+            print(__doc__)
+        else:
+            exit_code = main(*sys.argv[1:])
+    except UserError as error:
+        print(f"{error.message} ({error.hint})")
+    except Exception:
+        traceback.print_exc()
+        exit_code = 1
+    leave(exit_code)

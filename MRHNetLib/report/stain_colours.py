@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.colors import ListedColormap
 
 ENTRIES = 256  # of a colour table
+SOLID_SHARE = 0.6  # of the way from white to the darkest colour of the ramp in bright field
 _GREY = (np.array([0.0, 1.0]), np.array([[0, 0, 0], [255, 255, 255]], dtype=np.float64))
 
 
@@ -51,6 +52,12 @@ class StainColours:
         at = np.linspace(0, 1, ENTRIES)
         channels = [np.interp(at, positions, colours[:, channel]) for channel in range(3)]
         return np.asarray(np.round(np.stack(channels, axis=1)), dtype=np.uint8)
+
+    @property
+    def solid(self) -> tuple[float, float, float]:
+        """One colour (red, green, blue from 0 to 1) for bars and outlines: strong on white and on black."""
+        red, green, blue = (self.table("bright")[round(SOLID_SHARE * (ENTRIES - 1))] / 255).tolist()
+        return red, green, blue
 
     def colormap(self, ramp: str = "") -> ListedColormap:
         """The table as a matplotlib colormap."""

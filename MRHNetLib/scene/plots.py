@@ -16,7 +16,6 @@ _REGION = "Region"
 _FALSE_RATE, _TRUE_RATE, _CHANCE = "False positive rate", "True positive rate", "chance"
 _CURVE_COLOUR = (0.0, 0.447, 0.698)  # Okabe and Ito's blue, told apart by all eyes
 _CHANCE_COLOUR = (0.5, 0.5, 0.5)
-_BAR_SHADE = 0.6  # of the way from white to the stain's darkest colour
 
 
 def add_region_chart(scene: Any, found: Mapping[str, Sequence[RegionStatistics]], stains: Mapping[str, str]) -> Any:
@@ -42,7 +41,7 @@ def add_region_chart(scene: Any, found: Mapping[str, Sequence[RegionStatistics]]
     table = add_table(scene, columns, "Means of regions")
     chart = _add_chart(scene, "Mean of each region", "region (point at a bar for its name)", "mean")
     for name in found:
-        series = _add_series(scene, chart, table, name, _bar_colour(stains.get(name, "")))
+        series = _add_series(scene, chart, table, name, stain_colours(stains.get(name, "")).solid)
         series.SetPlotType(series.PlotTypeBar)
         series.SetLabelColumnName(_REGION)
     return chart
@@ -100,9 +99,3 @@ def _add_series(scene: Any, chart: Any, table: Any, column: str, colour: tuple[f
     series.SetColor(*colour)
     chart.AddAndObservePlotSeriesNodeID(series.GetID())
     return series
-
-
-def _bar_colour(stain: str) -> tuple[float, float, float]:
-    table = stain_colours(stain).table("bright") / 255
-    red, green, blue = table[round(_BAR_SHADE * (len(table) - 1))].tolist()
-    return red, green, blue

@@ -18,7 +18,6 @@ from MRHNetLib.scene.stain_map import stain_of
 from MRHNetLib.scene.volume_nodes import array_of
 
 _SAMPLE = 200_000  # voxels that tell a threshold as well as all of them
-_SHADE = 0.6  # of the way from white to the stain's darkest colour
 
 
 def threshold_range(values: NDArray[Any]) -> tuple[float, float, float]:
@@ -28,7 +27,7 @@ def threshold_range(values: NDArray[Any]) -> tuple[float, float, float]:
         return 0.0, 0.0, 0.0
     low, high = float(stained.min()), float(stained.max())
     sample = stained[:: max(1, stained.size // _SAMPLE)]
-    return low, otsu_threshold(sample) if low < high and sample.min() < sample.max() else low, high
+    return low, otsu_threshold(sample) if sample.min() < sample.max() else low, high
 
 
 def segment_above(scene: Any, node: Any, threshold: float) -> Any:
@@ -49,7 +48,9 @@ def segment_above(scene: Any, node: Any, threshold: float) -> Any:
     segmentation.CreateDefaultDisplayNodes()
     segmentation.SetReferenceImageGeometryParameterFromVolumeNode(node)
     segmentation.SetAndObserveTransformNodeID(node.GetTransformNodeID())
-    segmentation.AddSegmentFromBinaryLabelmapRepresentation(_labelmap(node, inside), name, _colour(node))
+    segmentation.AddSegmentFromBinaryLabelmapRepresentation(
+        _labelmap(node, inside), name, list(stain_colours(stain_of(node)).solid)
+    )
     place_beside(scene, segmentation, node)
     return segmentation
 
@@ -63,9 +64,3 @@ def _labelmap(node: Any, inside: NDArray[np.bool_]) -> Any:
     labelmap.GetPointData().SetScalars(numpy_to_vtk(inside.ravel(order="F").view(np.uint8), deep=True))
     labelmap.SetGeometryFromImageToWorldMatrix(matrix)
     return labelmap
-
-
-def _colour(node: Any) -> list[float]:
-    table = stain_colours(stain_of(node)).table("bright") / 255
-    colour: list[float] = table[round(_SHADE * (len(table) - 1))].tolist()
-    return colour

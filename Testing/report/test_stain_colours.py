@@ -65,3 +65,10 @@ def test_the_colormap_is_the_table() -> None:
     colormap = stain_colours("NF").colormap()
     assert colormap(0.0)[:3] == (1.0, 1.0, 1.0)
     np.testing.assert_allclose(np.array(colormap(1.0)[:3]) * 255, stain_colours("NF").table("bright")[-1])
+
+
+@pytest.mark.parametrize(("stain", "strongest"), [("AF", 1), ("NF", 0), ("MBP", 2), ("Nissl", 2)])
+def test_the_solid_colour_has_the_stains_hue_and_is_seen_on_white_and_black(stain: str, strongest: int) -> None:
+    colour = np.array(stain_colours(stain).solid)
+    assert int(np.argmax(colour)) == strongest
+    assert 20 < _lightness(255 * colour[None])[0] < 70

@@ -6,6 +6,8 @@ from typing import Any
 
 import qt
 
+from MRHNetLib.data.image_names import image_format
+
 
 class EventWatcher(qt.QObject):
     """Tells functions of events; keep it as long as the widget is watched.
@@ -25,7 +27,7 @@ class EventWatcher(qt.QObject):
 
 
 class DropTarget:
-    """Takes a folder, or a file in it, that is dropped onto a widget.
+    """Takes a folder, or an image in it, that is dropped onto a widget; other files are left to Slicer.
 
     Parameters
     ----------
@@ -66,14 +68,14 @@ class DropTarget:
 
 
 def _folder_in(event: Any) -> "Path | None":
-    """The first folder among what is dragged, or the folder of the first file; None for anything else."""
+    """The folder that the first of what is dragged means; None for anything else."""
     data = event.mimeData()
     paths = [url.toLocalFile() for url in data.urls()] if data is not None and data.hasUrls() else []
     return local_folder(paths[0]) if paths and paths[0] else None
 
 
 def local_folder(text: str) -> "Path | None":
-    """The folder that a path or a file's address means: itself, or that of a file in it; None where there is none.
+    """The folder that a path or a file's address means: itself, or that of an image in it; None for anything else.
 
     Examples
     --------
@@ -83,4 +85,4 @@ def local_folder(text: str) -> "Path | None":
     path = Path(qt.QUrl(text).toLocalFile() if text.startswith("file:") else text)
     if path.is_dir():
         return path
-    return path.parent if path.is_file() else None
+    return path.parent if path.is_file() and image_format(path) else None

@@ -11,7 +11,7 @@ from slicer.i18n import tr as _
 from MRHNetLib.errors import UserError
 from MRHNetLib.jobs.command import Command
 from MRHNetLib.jobs.events import Ended, Progress
-from MRHNetLib.jobs.outcome import FAILED, Outcome
+from MRHNetLib.jobs.outcome import DONE, FAILED, Outcome
 from MRHNetLib.jobs.work import Work
 from MRHNetPanel.failures import Failures
 
@@ -42,6 +42,7 @@ class NetworkActions:
         self._failures = Failures()
         self._job: Any = None
         self._title = ""
+        self._then: Callable[[Any], None] | None = None
         self._selected = ""
         ui.downloadButton.connect("clicked(bool)", self._download)
         ui.importButton.connect("clicked(bool)", self._import)
@@ -84,29 +85,25 @@ class NetworkActions:
     def import_file(self, path: Path) -> None:
         """Take a network over from a bundle or a .mat file; asks for what neither the file nor its name tells."""
         matlab = path.suffix.lower() == ".mat"
-        if not self._ready(MATLAB if matlab else SAVING):
-            return
-        try:
-            words = self._import_words(path, matlab)
-        except UserError as error:
-            self._failures.tell(path.name, Outcome(FAILED, message=error.message, hint=error.hint))
-            return
+        if self._ready(MATLAB if matlab else SAVING):
+            title = _("Importing {name}").format(name=path.name)
+            self._follow(title, Work(lambda observer: _looked_into(path, matlab)), self._import_known)
+
+    def _import_known(self, found: "tuple[Path, str, bool]") -> None:
+        """Import a file of which name and stain are known, or asked for."""
+        words = self._import_words(*found)
         if words:
-            self._start(_("Importing {name}").format(name=path.name), words)
+            self._start(_("Importing {name}").format(name=found[0].name), words)
 
-    def _import_words(self, path: Path, matlab: bool) -> list[str]:
+    def _import_words(self, path: Path, name: str, stain_known: bool) -> list[str]:
         """What to ask of the command line; nothing where the user changed his mind."""
-        from MRHNetLib.networks.importing import proposed_name
-        from MRHNetLib.networks.matlab import tells_stain
-
-        name = proposed_name(path)
         if self._networks.of(name) is not None:
             question = _("There is a network {name} already. Name of this one:").format(name=name)
             name = qt.QInputDialog.getText(
                 self._ui.importButton.window(), "MRHNet", question, qt.QLineEdit.Normal, f"{name}-2"
             )
         words = ["networks", "import", str(path), "--name", name] if name else []
-        if words and matlab and not tells_stain(path):
+        if words and not stain_known:
             question = _("{name} does not say what the network imitates. Its stain:").format(name=path.name)
             choices = ["", *STAINS]
             stain = qt.QInputDialog.getItem(self._ui.importButton.window(), "MRHNet", question, choices, 0, False)
@@ -140,8 +137,9 @@ class NetworkActions:
             return
         self._follow(title, Command(words, interpreter=interpreter, environment=self._logic.environment()))
 
-    def _follow(self, title: str, job: Any) -> None:
-        self._title, self._job = title, job
+    def _follow(self, title: str, job: Any, then: "Callable[[Any], None] | None" = None) -> None:
+        """Show a job to its end; `then` is told what came of it, or else networks may have come or gone."""
+        self._title, self._job, self._then = title, job, then
         self._ui.networkProgressBar.maximum = 0  # nothing is known of its course yet
         self._ui.networkProgressBar.format = title
         self._ui.networkCancelButton.enabled = True
@@ -160,6 +158,9 @@ class NetworkActions:
             self.show(self._selected)
             if event.outcome.state == FAILED:
                 self._failures.tell(self._title, event.outcome)
+            elif event.outcome.state == DONE and self._then is not None:
+                self._then(event.outcome.value)
+                return
             self._finished()
 
     def _cancel(self) -> None:
@@ -167,3 +168,11 @@ class NetworkActions:
             self._ui.networkCancelButton.enabled = False
             self._ui.networkProgressBar.format = _("Stopping...")
             self._job.cancel()
+
+
+def _looked_into(path: Path, matlab: bool) -> tuple[Path, str, bool]:
+    """The file, the name that its network bears, and whether its stain is known; for a thread."""
+    from MRHNetLib.networks.importing import proposed_name
+    from MRHNetLib.networks.matlab import tells_stain
+
+    return path, proposed_name(path), not matlab or tells_stain(path)

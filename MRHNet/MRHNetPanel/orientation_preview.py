@@ -95,7 +95,9 @@ def _scaled(levels: Any, across: int, height: int) -> Any:
     rows, columns = levels.shape
     image = qt.QImage()
     image.loadFromData(qt.QByteArray(b"P5 %d %d 255\n" % (columns, rows) + levels.tobytes()))
-    return qt.QPixmap.fromImage(image).scaled(across, height, qt.Qt.IgnoreAspectRatio, qt.Qt.SmoothTransformation)
+    return qt.QPixmap.fromImage(image).scaled(
+        qt.QSize(across, height), qt.Qt.IgnoreAspectRatio, qt.Qt.SmoothTransformation
+    )
 
 
 class Letters:
@@ -115,5 +117,5 @@ class Letters:
     def write(self, text: str, x: int, y: int, colour: str = LETTER) -> None:
         """A text around (x, y)."""
         self._painter.setPen(qt.QColor(colour))
-        begin = x - self._metrics.horizontalAdvance(text) // 2
+        begin = x - self._metrics.boundingRect(text).width() // 2
         self._painter.drawText(qt.QPoint(begin, y + (self._metrics.ascent() - self._metrics.descent()) // 2), text)

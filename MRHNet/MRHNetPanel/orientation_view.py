@@ -32,7 +32,8 @@ class OrientationView:
         self._ui, self._inputs, self._confirmed = ui, inputs, confirmed
         self._affine: Any = None
         self._will_draw = False
-        self._drawn: Any = None  # what the picture shows: look, affine, width
+        self._drawn_image: Any = None  # what the picture shows, and how
+        self._drawn: Any = None
         ui.previewLabel.setSizePolicy(qt.QSizePolicy.Ignored, qt.QSizePolicy.Preferred)  # no picture widens the panel
         self._invitation = ui.previewLabel.text
         self._watcher = EventWatcher()
@@ -106,14 +107,14 @@ class OrientationView:
         self._will_draw = False
         label, look = self._ui.previewLabel, self._inputs.look
         if look is None:
-            self._drawn = None
+            self._drawn_image = self._drawn = None
             label.text = self._invitation
             return
         width = max(int(label.width) - 2 * int(label.frameWidth), 100)
-        wanted = (look, self._affine.tobytes(), width)  # looks are equal only where they are the same one
-        if wanted == self._drawn:
+        wanted = (self._affine.tobytes(), width)
+        if self._drawn_image is look.image and self._drawn == wanted:
             return
-        self._drawn = wanted
+        self._drawn_image, self._drawn = look.image, wanted
         label.setPixmap(preview(look.image, self._affine, width, label.font))
 
     def _resized(self, event: Any) -> bool:

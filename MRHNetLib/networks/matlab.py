@@ -80,7 +80,7 @@ def import_matlab(path: Path, *, name: str, stain: "str | None" = None) -> Bundl
 
 def tells_stain(path: Path) -> bool:
     """Whether `import_matlab` can tell the stain of a .mat file by itself: published, or by its name."""
-    return _known(git_blob_sha1(path)) is not None or len(_named(path)) == 1
+    return len(_named(path)) == 1 or _known(git_blob_sha1(path)) is not None
 
 
 def _stain(path: Path, known: "PublishedNetwork | None") -> str:

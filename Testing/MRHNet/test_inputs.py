@@ -459,3 +459,24 @@ def test_a_mask_that_misses_the_brain_says_so(panel, inputs, ui, slicer, small_s
     choose_mask(panel, add_mask(slicer, np.ones((4, 4, 4)), affine))
     assert "no voxel within the images" in inputs.problems()[0]
     assert "no voxel within the images" in ui.checkLabel.text
+
+
+def test_a_segmentation_is_the_mask(panel, inputs, slicer, from_scene):
+    from MRHNetLib.scene.segmentation import segment_above
+    from MRHNetLib.scene.volume_nodes import add_volume
+
+    brain = np.zeros((6, 7, 5), np.int16, order="F")
+    brain[1:5, 1:6, 1:4] = 10
+    choose_mask(panel, segment_above(slicer.mrmlScene, add_volume(slicer.mrmlScene, brain, AFFINE, "b"), 5))
+    assert inputs.problems() == []
+    assert inputs.mask == "scene"
+
+
+def test_other_files_are_left_to_slicer(slicer, tmp_path):
+    from MRHNetPanel.event_watcher import local_folder
+
+    for name in ("scene.mrb", "scan.nii.gz"):
+        (tmp_path / name).touch()
+    assert local_folder(str(tmp_path / "scene.mrb")) is None
+    assert local_folder(str(tmp_path / "scan.nii.gz")) == tmp_path
+    assert local_folder((tmp_path / "scan.nii.gz").as_uri()) == tmp_path

@@ -340,6 +340,7 @@ def test_a_matlab_file_whose_stain_nobody_told(panel, ui, tmp_path):
     (tmp_path / "net.mat").write_bytes(b"MATLAB 5.0 MAT-file" + b" " * 200)
     dialogs.answer(str(tmp_path / "net.mat"), None)
     ui.importButton.click()
+    settled(panel)
     assert dialogs.shown[-1].kind == "QInputDialog.getItem"
     assert not panel.logic.busy
 

@@ -25,6 +25,8 @@ class InBackground:
     def __init__(self, logic: Any) -> None:
         self._logic = logic
         self._failures = Failures()
+        self._running: list[Running] = []
+        logic.scene_closing.connect(self._cancel_all)
 
     def compute(
         self,
@@ -32,7 +34,7 @@ class InBackground:
         function: Callable[[Observer], Any],
         then: Callable[[Any], None],
         finally_: Callable[[], None] = lambda: None,
-    ) -> Running:
+    ) -> None:
         """Compute ``function(observer)`` in a thread, then call ``then(value)`` here; failures become a dialog.
 
         `finally_` is called here however it ended.
@@ -40,11 +42,13 @@ class InBackground:
 
         def listen(event: Any) -> None:
             if isinstance(event, Ended):
+                self._running.remove(work)
                 self._ended(title, event.outcome, then)
                 finally_()
 
-        running: Running = self._logic.background.start(Work(function), listen)
-        return running
+        work: Running = Work(function)
+        self._running.append(work)
+        self._logic.background.start(work, listen)
 
     def attempt(self, title: str, function: Callable[[], None]) -> None:
         """Call the function here and now; failures become a dialog."""
@@ -57,8 +61,15 @@ class InBackground:
             self._failures.tell(title, outcome)
 
     def close(self) -> None:
-        """Show no failures any more."""
+        """End what is computed, and show no failures any more."""
+        self._logic.scene_closing.disconnect(self._cancel_all)
+        self._cancel_all()
         self._failures.forget()
+
+    def _cancel_all(self) -> None:
+        """What is computed has no scene to come into."""
+        for work in self._running:
+            work.cancel()
 
     def _ended(self, title: str, outcome: Outcome, then: Callable[[Any], None]) -> None:
         if outcome.state == DONE:

@@ -165,11 +165,14 @@ class MeasureSection:
             "RMSE": metrics.rmse,
             "SSIM": metrics.ssim,
             "AUC": comparison.curve.area,
-            _("Voxels"): float(metrics.voxels),
         }
-        table = add_table(scene, {_("Measure"): list(figures), _("Value"): list(figures.values())}, title)
+        rows = {**figures, _("Voxels"): float(metrics.voxels)}
+        table = add_table(scene, {_("Measure"): list(rows), _("Value"): list(rows.values())}, title)
         show_table_and_chart(scene, table, add_roc_chart(scene, comparison.curve, f"ROC: {title}"))
-        self._ui.measureLabel.text = f"{title}: " + ", ".join(f"{name} {value:.4g}" for name, value in figures.items())
+        text = ", ".join(f"{name} {value:.3g}" for name, value in figures.items())
+        self._ui.measureLabel.text = _("{title}: {figures} in {voxels} voxels").format(
+            title=title, figures=text, voxels=f"{metrics.voxels:,}"
+        )
 
     def _begin(self, text: str) -> None:
         self._busy = True

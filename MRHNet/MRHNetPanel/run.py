@@ -1,6 +1,5 @@
 """The section Run: start, watch, cancel."""
 
-import time
 import traceback
 from typing import Any
 
@@ -15,8 +14,6 @@ from MRHNetPanel.failures import Failures
 from MRHNetPanel.prediction import predictions
 from MRHNetPanel.queue_table import QueueTable
 from MRHNetPanel.results import enter_scene, lay_over
-
-LONGEST_GOODBYE_S = 4.0  # for processes to end when the panel closes: they are given 2 s, then they are ended
 
 
 class RunSection:
@@ -46,16 +43,11 @@ class RunSection:
         self.refresh()
 
     def close(self) -> None:
-        """End all that runs and see it end, so that no process and no file stays behind."""
+        """Stop listening; the logic ends what runs."""
         self._logic.changed.disconnect(self.refresh)
         self._logic.scene_changed.disconnect(self.refresh)
         self._logic.job_event.disconnect(self._take)
         self._failures.forget()
-        self._logic.queue.cancel_all()
-        until = time.monotonic() + LONGEST_GOODBYE_S
-        while self._logic.queue.busy and time.monotonic() < until:
-            self._logic.queue.poll()
-            time.sleep(0.02)
 
     def refresh(self) -> None:
         """Show whether a run can begin, or all that is missing."""
@@ -92,7 +84,7 @@ class RunSection:
         self.refresh()
 
     def _go_on(self, problems: list[str]) -> None:
-        """The folder that could not be read before the libraries came has been read now: run, or say what is missing."""
+        """The folder that could not be read before the libraries came has been read: run, or say what is missing."""
         self._awaited = []
         text = _("Not begun: {problems}") if problems else ""
         self._ui.stageLabel.text = text.format(problems="; ".join(problems))

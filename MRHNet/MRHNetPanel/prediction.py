@@ -90,7 +90,14 @@ class Prediction:
         observer.progress(0, "reading the stain map")
         stain_map = read_stain_map(_output(result, "stain-map"), _output(result, "sidecar"))
         provenance = self._files.named(stain_map.provenance)
-        return Predicted(self._request, replace(stain_map, provenance=provenance), self._files.mri())
+        return Predicted(self._request, replace(stain_map, provenance=provenance), self._mri(observer))
+
+    def _mri(self, observer: Observer) -> InputMri | None:
+        try:
+            return self._files.mri()
+        except UserError as error:  # a map without its MRI is better than none
+            observer.warning(f"the MRI is left out: {error.message}")
+            return None
 
     def _one_ended(self) -> None:
         self._unfinished -= 1

@@ -76,7 +76,8 @@ def request_for(protocol: Protocol, inputs: Any, parameters: Any) -> Request:
     from MRHNetLib.scene.mask_node import label_layers
 
     nodes = inputs.nodes_for(protocol) if inputs.from_scene else {}
-    mri_node, mri_key = _mri(protocol, nodes) if nodes else (None, str(inputs.folder))
+    lie = inputs.orientation_words
+    mri_node, mri_key = _mri(protocol, nodes) if nodes else (None, " ".join([str(inputs.folder), *lie]))
     return Request(
         subject=inputs.subject,
         protocol=protocol,
@@ -84,7 +85,7 @@ def request_for(protocol: Protocol, inputs: Any, parameters: Any) -> Request:
         sources={name: snapshot(node) for name, node in nodes.items()},
         mask=label_layers(inputs.mask_node) if inputs.mask == FROM_SCENE else inputs.mask,
         options=_options(parameters),
-        lie=inputs.orientation_words,
+        lie=lie,
         mri_node=mri_node,
         mri_key=mri_key,
     )

@@ -34,6 +34,7 @@ class RunSection:
         self._presses: dict[Entry, object] = {}  # which press of Run an entry came from
         self._shown: object = None  # the press of which a map has been laid over the MRI
         self._stage = ""
+        self._spoken: set[Entry] = set()  # whose lines stand in the log already
         self._awaited: list[str] = []  # what a run waits for that was begun before the folder could be read
         ui.runButton.connect("clicked(bool)", self._run)
         ui.cancelButton.connect("clicked(bool)", self._cancel_all)
@@ -112,6 +113,7 @@ class RunSection:
         if isinstance(event, Progress):
             self._show_progress(entry, event)
         elif isinstance(event, Line):
+            self._spoken.add(entry)
             self._log(event.text)
         elif isinstance(event, Warned):
             self._log(_("Warning: {message}").format(message=event.message))
@@ -142,8 +144,11 @@ class RunSection:
         self._ui.stageLabel.text = f"{entry.title}: {words}"
         self._ui.progressBar.value = 100 if outcome.state == DONE else 0
         if outcome.state == FAILED:
-            self._tell(entry.title, outcome)
+            self._failures.tell(entry.title, outcome)
+            if entry not in self._spoken:
+                self._log(outcome.log)
         self._presses.pop(entry, None)
+        self._spoken.discard(entry)
         self._logic.queue.clear_finished()  # and with them the volumes that they hold
         self.refresh()
 
@@ -161,12 +166,12 @@ class RunSection:
         return outcome
 
     def _tell(self, title: str, outcome: Outcome) -> None:
-        for line in outcome.log.splitlines():
-            self._log(line)
+        self._log(outcome.log)
         self._failures.tell(title, outcome)
 
     def _log(self, line: str) -> None:
-        self._ui.logText.appendPlainText(line)
+        if line:
+            self._ui.logText.appendPlainText(line)
 
 
 def _fault(error: Exception) -> Outcome:

@@ -204,6 +204,7 @@ def test_a_failing_child_is_told_in_a_dialog_and_the_next_one_runs(name, ready, 
     assert all(word in box.text for word in words), box.text
     assert detail in box.detail
     assert detail in log(ready)
+    assert log(ready).count("Traceback") == box.detail.count("Traceback") <= 1, "told once"
     assert states(ready) == ["failed"]
     assert stain_maps(slicer) == []
     assert host.process_events(until=lambda: not exchanged(ready), timeout=5)

@@ -18,6 +18,7 @@ ENTRY_S = 0.5  # and within this when a result comes into the scene
 NETWORKS = ["phantom-af", "phantom-mbp"]
 MASK = (slice(28, 36), slice(20, 60), slice(None))  # k, j, i of a piece of brain: predicting it takes seconds
 PICTURES = Path(os.environ.get("MRHNET_SCREENSHOTS", ROOT / "Testing" / "screenshots"))
+QUIET_S = 0.5
 WIDTH = 560  # pixels of the panel, as beside the views
 
 
@@ -52,9 +53,14 @@ def nothing_was_only_printed(story):
 
 
 def settle(story, *, timeout=20):
-    """Waits until nothing runs any more and the panel has drawn itself."""
-    assert story.host.process_events(until=lambda: not story.logic.busy, timeout=timeout), story.ui.stageLabel.text
-    story.host.process_events(until=lambda: False, timeout=0.2)
+    """Waits until the panel has been quiet for a moment: what the user changed is looked at a little later."""
+    quiet_since = time.monotonic()
+    end = quiet_since + timeout
+    while time.monotonic() - quiet_since < QUIET_S:
+        story.host.process_events(until=lambda: False, timeout=0.02)
+        if story.logic.busy:
+            quiet_since = time.monotonic()
+        assert time.monotonic() < end, story.ui.stageLabel.text
 
 
 def picture(story, name):

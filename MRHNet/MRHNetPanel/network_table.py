@@ -34,6 +34,7 @@ class NetworkTable:
         self._states: dict[int, tuple[bool, str]] = {}  # as the rows show them
         header = widget.horizontalHeader()
         header.setSectionResizeMode(qt.QHeaderView.Interactive)
+        header.moveSection(STATE, STAIN)  # seen beside the name: it says what can run at once
         widget.connect("itemChanged(QTableWidgetItem*)", self._changed)
         widget.connect("itemSelectionChanged()", lambda: self._selected(self.current))
 

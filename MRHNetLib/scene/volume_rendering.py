@@ -13,7 +13,7 @@ from MRHNetLib.scene.stain_map import is_bright, stain_of
 _CLASS = "vtkMRMLGPURayCastVolumeRenderingDisplayNode"  # Slicer's default
 _COLOUR_POINTS = 32  # of the 256 colours: the transfer function is straight between them
 # Share of the window, and the opacity of a millimetre there: weak stain is left out, strong stain can be looked into.
-_OPACITIES = ((0.0, 0.0), (0.15, 0.0), (0.4, 0.05), (0.7, 0.3), (1.0, 0.8))
+_OPACITIES = ((0.0, 0.0), (0.15, 0.0), (0.4, 0.03), (0.7, 0.12), (1.0, 0.4))
 
 
 def show_volume(scene: Any, node: Any) -> Any:

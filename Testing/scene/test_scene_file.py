@@ -80,7 +80,7 @@ def test_results_come_back(scene: Any, tmp_path: Path) -> None:
     assert [region.name for region in regions] == ["NF from 0.5"]
     rendering = loaded.GetFirstNodeByClass("vtkMRMLVolumeRenderingDisplayNode")
     assert rendering.GetVisibility()
-    assert rendering.GetVolumePropertyNode().GetScalarOpacity().GetValue(STAIN_WINDOW[1]) == pytest.approx(0.8)
+    assert rendering.GetVolumePropertyNode().GetScalarOpacity().GetValue(STAIN_WINDOW[1]) == pytest.approx(0.4)
     difference = loaded.GetFirstNodeByName(f"{stain.GetName()} minus {stain.GetName()}")
     assert difference.GetDisplayNode().GetWindowLevelMin() == pytest.approx(-2)
 

@@ -45,7 +45,19 @@ def test_nothing_is_unpickled_and_no_shell_is_asked(path):
         assert word not in text
 
 
-HEAVY = ("torch", "vtk", "slicer", "nibabel", "SimpleITK", "matplotlib", "scipy", "sklearn", "skimage", "h5py", "pandas")
+HEAVY = (
+    "torch",
+    "vtk",
+    "slicer",
+    "nibabel",
+    "SimpleITK",
+    "matplotlib",
+    "scipy",
+    "sklearn",
+    "skimage",
+    "h5py",
+    "pandas",
+)
 
 
 def loaded_by(*words):

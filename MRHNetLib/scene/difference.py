@@ -15,7 +15,6 @@ from MRHNetLib.scene.hierarchy import place_beside
 from MRHNetLib.scene.volume_nodes import add_volume
 
 DIFFERENCE = "MRHNet.Difference"  # node attribute: what was subtracted from what
-COLOURS_NAME = "Difference"
 LEAST_OVERLAP = 0.5  # of the first map's grid; less is another place, not another sampling
 WINDOW_PERCENTILE = 99.5  # of the sizes of the differences: one hot voxel must not bleach the rest
 _SAMPLE = 200_000  # voxels that tell it as well as all of them
@@ -82,4 +81,4 @@ def symmetric_limit(difference: NDArray[np.float32]) -> float:
 def _colours(scene: Any) -> Any:
     at = np.linspace(0, len(_STOPS) - 1, _ENTRIES)
     channels = [np.interp(at, range(len(_STOPS)), channel) for channel in zip(*_STOPS, strict=True)]
-    return table_node(scene, "difference", COLOURS_NAME, np.round(channels).astype(np.uint8).T)
+    return table_node(scene, "difference", "Difference", np.round(channels).astype(np.uint8).T)

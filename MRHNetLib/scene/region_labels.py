@@ -43,12 +43,10 @@ def label_array(taken: RegionLayers, shape: Sequence[int], affine: Affine) -> tu
     """
     labels = np.zeros(shape, np.int32, order="F")
     regions: list[Region] = []
-    on_grid: dict[int, NDArray[Any]] = {}  # segments that do not overlap share their voxels
+    before, found = 0, labels
     for number, layer in enumerate(taken.layers, start=1):
-        voxels = layer.voxels.ctypes.data
-        if voxels not in on_grid:
-            on_grid[voxels] = resample(layer.voxels, layer.affine, shape, affine, nearest=True)
-        found = on_grid[voxels]
+        if layer.voxels.ctypes.data != before:  # segments that do not overlap share their voxels
+            before, found = layer.voxels.ctypes.data, resample(layer.voxels, layer.affine, shape, affine, nearest=True)
         if layer.label is None:
             labels = found.astype(np.int32)
             present = np.unique(labels).tolist()

@@ -15,6 +15,8 @@ from MRHNetPanel.prediction import predictions
 from MRHNetPanel.queue_table import QueueTable
 from MRHNetPanel.results import enter_scene, lay_over
 
+LINES_LEFT = 3  # below those in sight: who has scrolled further up is reading
+
 
 class RunSection:
     """Starts a network on the inputs, shows how far it is, and lets the stain map into the scene.
@@ -170,8 +172,13 @@ class RunSection:
         self._failures.tell(title, outcome)
 
     def _log(self, line: str) -> None:
-        if line:
-            self._ui.logText.appendPlainText(line)
+        if not line:
+            return
+        bar = self._ui.logText.verticalScrollBar()
+        follows = bar.value >= bar.maximum - LINES_LEFT
+        self._ui.logText.appendPlainText(line)
+        if follows:  # by itself it stops when a long line brings up the horizontal bar, which hides the last lines
+            bar.setValue(bar.maximum)
 
 
 def _fault(error: Exception) -> Outcome:

@@ -46,7 +46,8 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     from MRHNetLib.phantom.subject import subject_name
     from MRHNetLib.report.demonstration import DemonstrationFiles
 
-    require("matplotlib", "report")  # told now, not after minutes of work
+    for library in ("matplotlib", "skimage", "sklearn"):  # told now, not after minutes of work
+        require(library, "report")
     networks = [find_network(name) for name in NETWORKS]
     folder = arguments.out or DEFAULT_OUT
     subject = folder / subject_name("control", SEED, 1)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from MRHNetLib.errors import UserError
+from MRHNetLib.extras import require
 
 POINTS_TO_DRAW = 500
 
@@ -28,8 +29,7 @@ class RocCurve:
     @property
     def area(self) -> float:
         """The area under the curve: 1 is perfect, 0.5 chance."""
-        heights = (self.true_rates[1:] + self.true_rates[:-1]) / 2
-        return float(np.sum(np.diff(self.false_rates) * heights))
+        return float(require("sklearn.metrics", "report").auc(self.false_rates, self.true_rates))
 
     def thinned(self, points: int = POINTS_TO_DRAW) -> RocCurve:
         """The curve for a drawing: at most so many of its points, spread evenly along it, the first and last kept."""
@@ -56,15 +56,9 @@ def roc_curve(prediction: np.ndarray, reference: np.ndarray) -> RocCurve:
         raise UserError(
             f"the reference shows no structure: all its values are {reference.min()}", hint="choose another reference"
         )
-    order = np.argsort(prediction, kind="stable")[::-1]
-    structure = (reference > otsu_threshold(reference))[order]
-    last_of_equals = np.append(np.flatnonzero(np.diff(prediction[order])), order.size - 1)
-    true = np.cumsum(structure)[last_of_equals]
-    called = last_of_equals + 1
-    return RocCurve(
-        np.append(0.0, (called - true) / np.count_nonzero(~structure)),
-        np.append(0.0, true / np.count_nonzero(structure)),
-    )
+    curve = require("sklearn.metrics", "report").roc_curve
+    false_rates, true_rates, _ = curve(reference > otsu_threshold(reference), prediction, drop_intermediate=False)
+    return RocCurve(false_rates, true_rates)
 
 
 def structure_auc(prediction: np.ndarray, reference: np.ndarray) -> float:

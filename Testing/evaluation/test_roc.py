@@ -5,8 +5,6 @@ import itertools
 import numpy as np
 import pytest
 from skimage.filters import threshold_otsu
-from sklearn.metrics import roc_auc_score
-from sklearn.metrics import roc_curve as their_curve
 
 from MRHNetLib.errors import UserError
 from MRHNetLib.evaluation.roc import otsu_threshold, roc_curve, structure_auc
@@ -77,13 +75,16 @@ def _with_ties(seed: int) -> tuple[np.ndarray, np.ndarray]:
     return np.round(prediction * 4).astype(np.float32), reference
 
 
-def test_the_curve_is_that_of_scikit_learn_also_with_equal_scores() -> None:
+def test_the_curve_by_counting_at_every_threshold() -> None:
     prediction, reference = _with_ties(7)
-    ours = roc_curve(prediction, reference)
-    false_rates, true_rates, _ = their_curve(reference > 2, prediction, drop_intermediate=False)
-    np.testing.assert_allclose(ours.false_rates, false_rates)
-    np.testing.assert_allclose(ours.true_rates, true_rates)
-    assert ours.area == pytest.approx(roc_auc_score(reference > 2, prediction))
+    structure = reference > 2
+    thresholds = np.unique(prediction)[::-1]
+    true = [np.mean(prediction[structure] >= threshold) for threshold in thresholds]
+    false = [np.mean(prediction[~structure] >= threshold) for threshold in thresholds]
+    curve = roc_curve(prediction, reference)
+    np.testing.assert_allclose(curve.true_rates, [0, *true])
+    np.testing.assert_allclose(curve.false_rates, [0, *false])
+    assert curve.area == pytest.approx(structure_auc(prediction, reference))
 
 
 def test_a_thinned_curve_keeps_its_ends_and_its_area() -> None:

@@ -90,7 +90,7 @@ class MRHNetWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._clock = Clock(self.logic)
         self.sections = [section(self.ui, self.logic) for section in SECTIONS]
         self._observe_scene()
-        slicer.app.connect("aboutToQuit()", self.logic.stop)
+        slicer.app.connect("aboutToQuit()", self.logic.close)
         register_sample_data()
         self._take_parameters()
         self.logic.remove_abandoned()
@@ -112,10 +112,10 @@ class MRHNetWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         """End what runs and let go of everything, when the application closes or the module is reloaded."""
         self._clock.close()
         self._settling.stop()
-        slicer.app.disconnect("aboutToQuit()", self.logic.stop)
-        self.logic.stop()
+        slicer.app.disconnect("aboutToQuit()", self.logic.close)
         for section in self.sections:
             section.close()
+        self.logic.close()
         self._bind(None)
         self.removeObservers()
 
@@ -256,10 +256,10 @@ class MRHNetLogic(ScriptedLoadableModuleLogic):
             self.job_event.announce(entry, event)
         self.background.poll()
 
-    def stop(self) -> None:
-        """End everything that runs or waits."""
-        self.queue.cancel_all()
-        self.background.cancel_all()
+    def close(self) -> None:
+        """End everything that runs or waits, and see it end: when the panel or Slicer goes. Blocks for some seconds."""
+        self.queue.close()
+        self.background.close()
 
     def leave_scene(self) -> None:
         """End what was to come into a scene that closes now; downloads go on."""

@@ -1,5 +1,6 @@
 """Small work beside the queue: it starts at once, and its events reach who asked for it."""
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -7,6 +8,9 @@ from MRHNetPanel.announcer import Announcer
 
 if TYPE_CHECKING:
     from MRHNetLib.jobs.running import Running
+
+CLOSING_S = 4.0  # for what was told to end: processes are ended by force after 2 s
+PAUSE_S = 0.01
 
 
 class Background:
@@ -48,3 +52,13 @@ class Background:
         """Ask every job to end; returns at once."""
         for job, _ in tuple(self._jobs):
             job.cancel()
+
+    def close(self) -> None:
+        """Cancel all and wait until they have gone, telling nobody: when the panel goes. Blocks for some seconds."""
+        self.cancel_all()
+        jobs, self._jobs = [job for job, _ in self._jobs], []
+        until = time.monotonic() + CLOSING_S
+        while any(job.outcome is None for job in jobs) and time.monotonic() < until:
+            for job in jobs:
+                job.poll()
+            time.sleep(PAUSE_S)

@@ -4,7 +4,7 @@ from typing import Any
 
 import qt
 
-POLL_MS = 100
+POLL_MS = 30  # while Slicer waits for the user, threads move on only when the GUI thread polls them
 
 
 class Clock:

@@ -33,7 +33,7 @@ class PanelStory:
 
     def tearDown(self) -> None:
         """Nothing goes on running, and nothing stays in the scene."""
-        self.logic.stop()
+        self.logic.leave_scene()
         self._wait(lambda: not self.logic.busy, GOODBYE_S)
         slicer.mrmlScene.Clear(False)
 

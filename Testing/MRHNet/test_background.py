@@ -71,3 +71,18 @@ def test_all_of_it_can_be_cancelled(background):
     background.cancel_all()
     poll_to_the_end(background)
     assert [event.outcome.state for event in heard if isinstance(event, Ended)] == ["cancelled", "cancelled"]
+
+
+def test_closing_sees_it_end_and_tells_nobody(background):
+    heard = []
+
+    def forever(observer):
+        while True:
+            observer.progress(0, "waiting")
+            time.sleep(0.005)
+
+    job = background.start(Work(forever), heard.append)
+    background.close()
+    assert job.state == "cancelled"
+    assert not background.busy
+    assert heard == []

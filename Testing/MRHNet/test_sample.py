@@ -19,8 +19,7 @@ def logic():
 @pytest.fixture
 def scene(logic):
     yield logic.scene
-    logic.stop()
-    wait(logic)
+    logic.close()
     logic.scene.Clear(False)
     logic.forget_scene()
     host.dialogs().clear()

@@ -1,6 +1,8 @@
 """What a user does with the panel, from the sample brain to a saved scene: one story, told in the order of the file.
 
-Screenshots of it go to `Testing/screenshots/`, or where MRHNET_SCREENSHOTS says.
+Its screenshots go to `build/screenshots/`. Those in `Testing/screenshots/`, of the whole brain, are made anew with
+
+    MRHNET_SCREENSHOTS=Testing/screenshots python -m pytest Testing/MRHNet/test_story.py
 """
 
 import os
@@ -16,8 +18,10 @@ from conftest import ROOT
 STALL_S = 0.1  # the panel answers within it while something runs
 ENTRY_S = 0.5  # and within this when a result comes into the scene
 NETWORKS = ["phantom-af", "phantom-mbp"]
-MASK = (slice(28, 36), slice(20, 60), slice(None))  # k, j, i of a piece of brain: predicting it takes seconds
-PICTURES = Path(os.environ.get("MRHNET_SCREENSHOTS", ROOT / "Testing" / "screenshots"))
+FOR_PEOPLE = "MRHNET_SCREENSHOTS" in os.environ
+PICTURES = Path(os.environ.get("MRHNET_SCREENSHOTS", ROOT / "build" / "screenshots"))
+PIECE = (slice(28, 36), slice(20, 60))  # k and j of a piece of brain that is predicted in seconds
+MASK = (slice(None), slice(None)) if FOR_PEOPLE else PIECE
 QUIET_S = 0.5
 WIDTH = 560  # pixels of the panel, as beside the views
 
@@ -63,9 +67,12 @@ def settle(story, *, timeout=20):
         assert time.monotonic() < end, story.ui.stageLabel.text
 
 
-def picture(story, name):
-    settle(story)
+def picture(story, name, *sections):
+    """The whole panel, and each section by itself."""
     story.host.screenshot(story.panel.parent, PICTURES / f"{name}.png", WIDTH)
+    for section in sections:
+        widget = getattr(story.ui, f"{section}Section")
+        story.host.screenshot(widget, PICTURES / f"{section}.png")
 
 
 def maps(story):
@@ -129,7 +136,7 @@ def test_01_at_first_the_panel_says_what_is_missing(story):
     assert not story.ui.runButton.enabled
     assert len(story.ui.runButton.toolTip.splitlines()) > 2
     assert story.ui.networksTable.rowCount >= 4
-    picture(story, "panel_empty")
+    picture(story, "panel_empty", "sample")
 
 
 def test_02_the_sample_brain_comes_at_a_click(story):
@@ -155,10 +162,12 @@ def test_03_two_networks_are_ticked(story):
     rows = {table.item(row, 0).text(): row for row in range(table.rowCount)}
     for name in NETWORKS:
         table.item(rows[name], 0).setCheckState(qt.Qt.Checked)
+    table.selectRow(rows[NETWORKS[0]])
     settle(story)
     assert list(story.logic.parameters.networks) == NETWORKS
+    assert "phantom-af" in story.ui.networkDetails.plainText
     assert story.ui.runButton.enabled, story.ui.runButton.toolTip
-    picture(story, "panel_ready")
+    picture(story, "panel_ready", "inputs", "networks")
 
 
 def test_04_a_run_shows_its_progress_and_is_cancelled(story):
@@ -200,7 +209,7 @@ def test_06_run_again_and_both_maps_lie_over_the_mri(story):
     with story.host.heartbeat() as beat:
         start(story)
         until_it_predicts(story)
-        picture_while_running(story)
+        picture(story, "panel_running", "run")
         settle(story, timeout=240)
     assert set(maps(story)) == set(NETWORKS), story.ui.logText.plainText
     assert_answered(beat, entries=len(NETWORKS))
@@ -219,10 +228,6 @@ def test_06_run_again_and_both_maps_lie_over_the_mri(story):
     hierarchy = story.slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(story.slicer.mrmlScene)
     parents = {hierarchy.GetItemParent(hierarchy.GetItemByDataNode(node)) for node in (mri, *maps(story).values())}
     assert len(parents) == 1
-
-
-def picture_while_running(story):
-    story.host.screenshot(story.panel.parent, PICTURES / "panel_running.png", WIDTH)
 
 
 def test_07_opacity_bright_field_and_legend(story):
@@ -261,7 +266,7 @@ def test_09_threshold_and_difference(story):
     settle(story)
     names = [node.GetName() for node in story.slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")]
     assert sum("minus" in name for name in names) == 1, names
-    picture(story, "panel_histology")
+    picture(story, "panel_histology", "histology")
 
 
 def test_10_measuring(story, tmp_path):
@@ -281,7 +286,7 @@ def test_10_measuring(story, tmp_path):
     settle(story)
     assert "R2" in story.ui.measureLabel.text
     assert story.slicer.mrmlScene.GetNumberOfNodesByClass("vtkMRMLPlotChartNode") == 2
-    picture(story, "panel_measured")
+    picture(story, "panel_measured", "measure")
 
 
 def test_11_a_saved_scene_comes_back_with_everything(story, tmp_path):

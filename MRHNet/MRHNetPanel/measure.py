@@ -10,6 +10,8 @@ from MRHNetPanel.in_background import InBackground
 from MRHNetPanel.measurement import Comparison, MapTaken, RegionsMeasured, compare_maps, measure_regions, take_map
 from MRHNetPanel.result_views import show_table_and_chart
 
+COMPARING = ("scikit-image>=0.22", "scikit-learn>=1.4")  # which Slicer does not bring along
+
 
 class MeasureSection:
     """Measures all stain maps of the scene in regions, and the chosen one against a reference.
@@ -139,7 +141,8 @@ class MeasureSection:
         self._ui.measureLabel.text = _("Saved: {path}").format(path=path)
 
     def _compare(self) -> None:
-        self._background.attempt(self._ui.compareButton.text, self._begin_comparing)
+        if self._logic.dependencies.ensure_optional(COMPARING, _("the structural similarity and the ROC curve")):
+            self._background.attempt(self._ui.compareButton.text, self._begin_comparing)
 
     def _begin_comparing(self) -> None:
         stain, reference = self._logic.parameters.stain, self._ui.referenceNodeComboBox.currentNode()

@@ -10,6 +10,7 @@ from typing import Any
 import qt
 import slicer
 
+from MRHNetPanel.measure import COMPARING
 from MRHNetPanel.sample_brain import NAME
 
 NETWORKS = ("phantom-af", "phantom-nissl")  # of two protocols
@@ -171,7 +172,8 @@ class PanelStory:
         self.assertGreater(slicer.mrmlScene.GetNumberOfNodesByClass("vtkMRMLScalarVolumeNode"), volumes)
 
     def _measure(self) -> None:
-        for button in (self.ui.measureButton, self.ui.compareButton):
+        comparable = self.logic.dependencies.ensure_optional(COMPARING, "")
+        for button in (self.ui.measureButton, *([self.ui.compareButton] if comparable else [])):
             tables = slicer.mrmlScene.GetNumberOfNodesByClass("vtkMRMLPlotChartNode")
             self._wait(lambda button=button: button.enabled, GOODBYE_S)
             self.assertTrue(button.enabled, button.toolTip)

@@ -230,3 +230,16 @@ def test_regions_are_kept_with_the_scene(panel, slicer, maps, atlas, tmp_path):
     settle(panel)
     assert panel.ui.regionsNodeComboBox.currentNode().GetName() == "atlas"
     assert panel.ui.regionsPathLineEdit.currentPath == "/data/regions.tsv"
+
+
+def test_what_comparing_needs_is_asked_for_when_it_is_first_used(panel, slicer, maps, monkeypatch):
+    import slicer.packaging
+    from SlicerHost import host
+
+    monkeypatch.setattr(slicer.packaging.index, "missing", {"scikit-image"})
+    panel.ui.stainNodeComboBox.setCurrentNode(maps[0])
+    panel.ui.referenceNodeComboBox.setCurrentNode(reference(slicer))
+    panel.ui.compareButton.click()
+    assert "scikit-image>=0.22" in host.dialogs().texts[0]
+    settle(panel)
+    assert panel.ui.measureLabel.text == ""  # declined: nothing was begun

@@ -55,11 +55,13 @@ def test_none_stays_chosen_where_it_is_allowed(make, volume):
     assert box.currentNodeID == ""
 
 
-def test_the_first_node_is_chosen_where_none_is_not_allowed(make, volume):
-    box = make(none=False)
+def test_the_first_node_is_chosen_where_there_is_nothing_else_to_choose(make, volume):
+    box, with_actions = make(none=False), make(none=False)
+    box.addEnabled = box.removeEnabled = False
     node = volume()
     volume()
     assert box.currentNode() is node
+    assert with_actions.currentNode() is None
 
 
 def test_every_change_is_told_in_each_form(make, volume):

@@ -167,6 +167,39 @@ def test_optional_and_lists(wrappers, new_node):
     assert again.names == ["AF", "NF", "MBP"]
 
 
+def test_lists_change_in_one_go_and_stay_lists_of_the_node(wrappers, new_node):
+    import vtk
+
+    @wrappers.parameterNodeWrapper
+    class Parameters:
+        names: list[Annotated[str, wrappers.Choice(["AF", "NF", "MBP"])]]
+
+    found, events = Parameters(new_node()), []
+    found.AddObserver(vtk.vtkCommand.ModifiedEvent, lambda *_: events.append(list(found.names)))
+    found.names += ["NF", "AF"]
+    found.names.sort()
+    assert events == [["NF", "AF"], ["AF", "NF"]]
+    with pytest.raises(ValueError, match="Nissl"):
+        found.names += ["MBP", "Nissl"]
+    assert found.names == ["AF", "NF"]
+    with pytest.raises(NotImplementedError):
+        found.names + ["MBP"]
+
+
+def test_a_union_goes_by_the_exact_type(wrappers, new_node):
+    @wrappers.parameterNodeWrapper
+    class Parameters:
+        value: int | bool | str = 3
+
+    found = Parameters(new_node())
+    for value in (True, 4, "four"):
+        found.value = value
+        assert found.value is value or found.value == value
+        assert type(found.value) is type(value)
+    with pytest.raises(TypeError):
+        found.value = None
+
+
 def test_unknown_names_and_types(wrappers, plain, new_node):
     found = plain(new_node())
     with pytest.raises(ValueError, match="nothing"):

@@ -168,10 +168,8 @@ class qMRMLNodeComboBox(Custom, QtWidgets.QWidget):
         return found is not None and (value is None or found == str(value))
 
     def _insert(self, node: Any) -> None:
-        row = self._none_rows() + self.nodeCount()
-        self._combo.insertItem(row, node.GetName() or "", node.GetID())
-        if self._combo.currentIndex() < 0 and not self._flags["noneEnabled"]:
-            self._combo.setCurrentIndex(row)
+        """A row more; QComboBox chooses it if it is the only one, that is without None and without actions."""
+        self._combo.insertItem(self._none_rows() + self.nodeCount(), node.GetName() or "", node.GetID())
 
     def _none_rows(self) -> int:
         return int(self._flags["noneEnabled"] and self._scene is not None)
@@ -190,8 +188,8 @@ class qMRMLNodeComboBox(Custom, QtWidgets.QWidget):
                 self._combo.addItem(node.GetName() or "", node.GetID())
         self._add_actions()
         row = self._combo.findData(wanted_id, NODE_ID) if wanted_id else -1
-        if row < 0 and not self._flags["noneEnabled"] and self.nodeCount():
-            row = 0
+        if row < 0 and self.nodeCount() == self._combo.count() > 0:
+            row = 0  # as QComboBox does when it is filled
         self._combo.setCurrentIndex(row if row >= 0 else self._none_rows() - 1)
         self._filling = False
         if self._current_id() != before:

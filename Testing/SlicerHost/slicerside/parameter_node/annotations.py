@@ -47,6 +47,11 @@ class Validator(abc.ABC):
         """None; ValueError or TypeError where `value` is not allowed."""
 
 
+def is_validator(annotation):
+    """Whether an annotation limits values: an instance of Validator, or a class of them that needs none."""
+    return isinstance(annotation, Validator) or (isinstance(annotation, type) and issubclass(annotation, Validator))
+
+
 class NotNone(Validator):
     def validate(self, value):
         if value is None:

@@ -59,7 +59,7 @@ class PushButton(CheckBox):
 
 class Number(Connector):
     signal = "valueChanged"
-    unbounded = float("inf")
+    lowest, highest = float("-inf"), float("inf")
 
     def prepare(self, annotations):
         step, within = first(annotations, SingleStep), first(annotations, WithinRange)
@@ -74,8 +74,8 @@ class Number(Connector):
             limits = within.minimum, within.maximum
         else:
             limits = (
-                lowest.minimum if lowest else -self.unbounded,
-                highest.maximum if highest else self.unbounded,
+                lowest.minimum if lowest else self.lowest,
+                highest.maximum if highest else self.highest,
             )
         self._widget.minimum, self._widget.maximum = limits
 
@@ -87,7 +87,7 @@ class Number(Connector):
 
 
 class WholeNumber(Number):
-    unbounded = 2**31 - 1
+    lowest, highest = -(2**31), 2**31 - 1
 
 
 class RealNumber(Number):

@@ -4,12 +4,12 @@ import enum
 import pathlib
 import types
 import typing
-from collections.abc import MutableSequence
+from collections.abc import MutableSequence, Sequence
 
 import slicer
 import slicer.util
 
-from .annotations import IsInstance, IsNone, NotNone, Validator, split
+from .annotations import IsInstance, IsNone, NotNone, is_validator, split
 
 PATHS = (
     *(pathlib.Path, pathlib.PosixPath, pathlib.WindowsPath),
@@ -28,6 +28,10 @@ class Storage:
 
     def default(self):
         return self.kind()
+
+    def takes(self, kind):
+        """Whether a union gives values of that type to this alternative."""
+        return kind is self.kind
 
     def check(self, value):
         for validator in self.validators:
@@ -57,8 +61,16 @@ class NumberStorage(Storage):
     def __init__(self, kind, validators):
         super().__init__(kind, [NotNone(), IsInstance((int, float) if kind is float else int), *validators])
 
+    def takes(self, kind):
+        return kind in (int, float)
+
     def default(self):
         return 0
+
+
+class PathStorage(Storage):
+    def takes(self, kind):
+        return kind in PATHS
 
 
 class BoolStorage(Storage):
@@ -70,6 +82,9 @@ class BoolStorage(Storage):
 
 
 class EnumStorage(Storage):
+    def takes(self, kind):
+        return issubclass(kind, enum.Enum)
+
     def default(self):
         return next(iter(self.kind))
 
@@ -93,6 +108,9 @@ class NoneStorage(Storage):
 class NodeStorage(Storage):
     """A node reference, with an empty parameter of the same name that says it has been written (None is a value)."""
 
+    def takes(self, kind):
+        return issubclass(kind, slicer.vtkMRMLNode)
+
     def default(self):
         return None
 
@@ -110,7 +128,7 @@ class NodeStorage(Storage):
 
 
 class UnionStorage:
-    """The first alternative that takes the value, under `name.index`."""
+    """The first alternative that takes the value's type and accepts the value, under `name.index`."""
 
     def __init__(self, alternatives, validators):
         self.alternatives = alternatives
@@ -130,7 +148,7 @@ class UnionStorage:
     def _slot_for(self, name, value):
         refusal = TypeError(f"none of the types takes {value!r} of {type(value)}")
         for alternative, slot in self._slots(name):
-            if (value is None) != isinstance(alternative, NoneStorage):
+            if not alternative.takes(type(value)):
                 continue
             try:
                 alternative.check(value)
@@ -160,35 +178,26 @@ class UnionStorage:
                 alternative.remove(node, slot)
 
 
-class StoredList(MutableSequence):
-    """A list that writes itself into the parameter node whenever it changes."""
+class StoredList(Sequence):
+    """A list that writes itself into the parameter node whenever it changes; `+` and `*` would make an ordinary one."""
 
     def __init__(self, storage, node, name, values):
         self._storage, self._node, self._name, self._values = storage, node, name, values
 
-    def _write(self):
+    def _changed(self, change, *arguments, **settings):
+        """One change, written at once; refused values leave the list as the node has it."""
         try:
+            result = getattr(self._values, change)(*arguments, **settings)
             self._storage.write(self._node, self._name, self._values)
         finally:
             self._values = self._storage.read(self._node, self._name)._values
+        return result
 
     def __getitem__(self, index):
         return self._values[index]
 
-    def __setitem__(self, index, value):
-        self._values[index] = value
-        self._write()
-
-    def __delitem__(self, index):
-        del self._values[index]
-        self._write()
-
     def __len__(self):
         return len(self._values)
-
-    def insert(self, index, value):
-        self._values.insert(index, value)
-        self._write()
 
     def __eq__(self, other):
         return self._values == (other._values if isinstance(other, StoredList) else other)
@@ -197,6 +206,25 @@ class StoredList(MutableSequence):
 
     def __repr__(self):
         return f"ObservedList({self._values})"
+
+    def _refuse(self, other):
+        raise NotImplementedError("only += and *= keep a list in the parameter node")
+
+    __add__ = __radd__ = __mul__ = __rmul__ = _refuse
+
+
+def _changing(name):
+    def method(self, *arguments, **settings):
+        result = self._changed(name, *arguments, **settings)
+        return self if name in ("__iadd__", "__imul__") else result
+
+    return method
+
+
+CHANGES = ("append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse")
+for _name in (*CHANGES, "__setitem__", "__delitem__", "__iadd__", "__imul__"):
+    setattr(StoredList, _name, _changing(_name))
+MutableSequence.register(StoredList)
 
 
 class ListStorage:
@@ -210,6 +238,15 @@ class ListStorage:
     def default(self):
         return []
 
+    def takes(self, kind):
+        return issubclass(kind, (list, StoredList))
+
+    def check(self, values):
+        for validator in self.validators:
+            validator.validate(values)
+        for value in values:
+            self.element.check(value)
+
     def is_in(self, node, name):
         return bool(node.HasParameter(f"{name}.len"))
 
@@ -217,10 +254,7 @@ class ListStorage:
         return int(node.GetParameter(f"{name}.len")) if self.is_in(node, name) else 0
 
     def write(self, node, name, values):
-        for validator in self.validators:
-            validator.validate(values)
-        for value in values:
-            self.element.check(value)
+        self.check(values)
         with slicer.util.NodeModify(node):
             before = self._length(node, name)
             for index, value in enumerate(values):
@@ -243,8 +277,8 @@ class ListStorage:
 def storage_for(annotated):
     """(the storage of a type, the annotations that are no validators)."""
     kind, annotations = split(annotated)
-    validators = [annotation for annotation in annotations if isinstance(annotation, Validator)]
-    rest = [annotation for annotation in annotations if not isinstance(annotation, Validator)]
+    validators = [annotation for annotation in annotations if is_validator(annotation)]
+    rest = [annotation for annotation in annotations if not is_validator(annotation)]
     if typing.get_origin(kind) in (typing.Union, types.UnionType):
         return UnionStorage([storage_for(member)[0] for member in typing.get_args(kind)], validators), rest
     if typing.get_origin(kind) is list:
@@ -265,5 +299,5 @@ def _plain_storage(kind, validators):
     if kind is bool:
         return BoolStorage(kind, [NotNone(), *typed])
     if kind is str or kind in PATHS:
-        return Storage(kind, [NotNone(), *typed])
+        return (Storage if kind is str else PathStorage)(kind, [NotNone(), *typed])
     raise TypeError(f"the host keeps no parameters of type {kind} (see Testing/SlicerHost/README.md)")

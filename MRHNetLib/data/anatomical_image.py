@@ -7,6 +7,7 @@ from pathlib import Path
 from MRHNetLib.data.layouts import bids, published
 from MRHNetLib.data.layouts.placement import Placement, place_sources
 from MRHNetLib.data.protocols import Protocol
+from MRHNetLib.data.subjects import find_subjects
 from MRHNetLib.data.volumes import Volume, read_volume
 from MRHNetLib.errors import UserError
 from MRHNetLib.observer import QUIET
@@ -25,7 +26,7 @@ def read_anatomical_image(
     Parameters
     ----------
     folder : Path
-        Of one subject, in the published or the BIDS layout.
+        Of one subject, in the published or the BIDS layout; or one that holds this subject alone.
     protocol : Protocol
         Says which contrast that is.
     orientation, voxel_size
@@ -44,6 +45,7 @@ def read_anatomical_image(
 
 
 def _placement(folder: Path, protocol: Protocol) -> Placement:
+    folder = find_subjects(folder.absolute())[0]
     if bids.is_bids_subject(folder):
         return bids.place_contrasts(folder, protocol, QUIET)
     return place_sources(published.find_sources(folder, protocol), protocol)

@@ -18,6 +18,14 @@ def test_it_is_the_first_volume_of_the_published_file(small_subject):
     assert protocol.contrasts[anatomical_contrast(protocol)].label == "t2MTONOFF[0]"
 
 
+def test_the_folder_above_the_subject_will_do(small_subject):
+    protocol = load_protocol("mrh-67")
+    alone = small_subject.parent / "only" / "subject"
+    alone.parent.mkdir()
+    small_subject.rename(alone)
+    assert read_anatomical_image(alone.parent, protocol).frames == 1
+
+
 @pytest.mark.parametrize(("name", "label"), [("maps-5", "t2[0]"), ("mrh-nissl-48", "pgse[0]")])
 def test_a_protocol_without_t2_weighting_shows_its_first_contrast(name, label):
     protocol = load_protocol(name)

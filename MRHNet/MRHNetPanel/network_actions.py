@@ -43,6 +43,7 @@ class NetworkActions:
         self._job: Any = None
         self._title = ""
         self._then: Callable[[Any], None] | None = None
+        self._value: Any = None  # of the last job, for `_then`
         self._selected = ""
         ui.downloadButton.connect("clicked(bool)", self._download)
         ui.importButton.connect("clicked(bool)", self._import)
@@ -53,6 +54,7 @@ class NetworkActions:
     def close(self) -> None:
         """End what runs; nobody is told any more."""
         self._failures.forget()
+        self._then = None
         if self._job is not None:
             self._job.cancel()
             self._job = None
@@ -159,9 +161,16 @@ class NetworkActions:
             if event.outcome.state == FAILED:
                 self._failures.tell(self._title, event.outcome)
             elif event.outcome.state == DONE and self._then is not None:
-                self._then(event.outcome.value)
+                self._value = event.outcome.value
+                qt.QTimer.singleShot(0, self._go_on)  # it may ask, while the poll of the jobs has to go on
                 return
             self._finished()
+
+    def _go_on(self) -> None:
+        """Tell what came of the job to whoever waits for it."""
+        then, self._then = self._then, None
+        if then is not None:  # not closed meanwhile
+            then(self._value)
 
     def _cancel(self) -> None:
         if self._job is not None:

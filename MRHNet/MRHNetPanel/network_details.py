@@ -61,9 +61,9 @@ def _facts(network: "Network") -> Iterator[tuple[str, str]]:
 
 
 def _training(training: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    samples = training.get("samples")
-    subjects = samples.get("subjects", []) if isinstance(samples, dict) else []
-    names = [str(subject.get("name", "?")) for subject in subjects if isinstance(subject, dict)]
+    from MRHNetLib.networks.facts import subjects_of
+
+    names = [str(subject.get("name", "?")) for subject in subjects_of(training)]
     if names:
         more = ", ..." if len(names) > MOST_SUBJECTS else ""
         yield _("Subjects"), _text(", ".join(names[:MOST_SUBJECTS]) + more)

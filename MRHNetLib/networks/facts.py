@@ -1,6 +1,7 @@
 """What a bundle says of itself, read and verified without the library that loads its weights."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,8 +54,7 @@ class NetworkFacts:
     def trained_on(self) -> str:
         """What it was trained on, in a few words; empty where nothing is known."""
         training = self.document["training"]
-        subjects = training.get("samples", {}).get("subjects", []) if isinstance(training.get("samples"), dict) else []
-        patches = training.get("patches")
+        subjects, patches = subjects_of(training), training.get("patches")
         words = [f"{len(subjects)} subject{'s' * (len(subjects) != 1)}"] if subjects else []
         words += [f"{patches:,} patches"] if isinstance(patches, int) else []
         return ", ".join(words)
@@ -75,6 +75,13 @@ def read_facts(path: "str | os.PathLike[str]") -> NetworkFacts:
     check_finite(arrays, f"the bundle {path}")
     history = {name.removeprefix(HISTORY): values for name, values in arrays.items() if name.startswith(HISTORY)}
     return NetworkFacts(file.document, history, path.resolve(), len(file.content), file.sha256)
+
+
+def subjects_of(training: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What a document's training tells of each subject; nothing where it has another form: that is anybody's."""
+    samples = training.get("samples")
+    subjects = samples.get("subjects") if isinstance(samples, dict) else None
+    return [subject for subject in subjects if isinstance(subject, dict)] if isinstance(subjects, list) else []
 
 
 def facts_of(bundle: Bundle) -> NetworkFacts:

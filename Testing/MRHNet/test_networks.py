@@ -2,13 +2,16 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from random_bundle import write_random_bundle
+from random_bundle import random_bundle, write_random_bundle
 from SlicerHost import host
 from SlicerHost.pythonqt import dialogs
 
+from MRHNetLib.jobs.work import Work
+from MRHNetLib.networks.bundle import save_bundle
 from MRHNetLib.networks.git_blob import git_blob_sha1
 
 COLUMNS = ("name", "stain", "blocks", "contrasts", "trained on", "size", "licence", "state")
@@ -45,8 +48,9 @@ def networks(panel):
 
 
 def settled(panel, timeout=60):
-    assert host.process_events(until=lambda: not panel.logic.busy and panel.logic.networks.known, timeout=timeout)
-    host.process_events()
+    for _ in range(2):  # what ended may be followed by something else
+        assert host.process_events(until=lambda: not panel.logic.busy and panel.logic.networks.known, timeout=timeout)
+        host.process_events()
     return panel
 
 
@@ -278,6 +282,17 @@ def test_what_stands_in_a_file_is_no_html(panel, ui, own_folder):
 # Buttons
 
 
+@pytest.mark.parametrize("subjects", [5, None, "mouse", {"a": 1}, ["mouse", None]])
+def test_what_was_told_of_the_training_in_another_form_is_left_out(panel, ui, own_folder, subjects):
+    bundle = replace(random_bundle(name="odd"), training={"samples": {"subjects": subjects}})
+    save_bundle(bundle, own_folder_made(own_folder) / "odd.safetensors")
+    relist(panel)
+    assert cells(ui, "odd")["trained on"] == ""
+    select(panel, "odd")
+    assert "Subjects" not in ui.networkDetails.plainText
+    assert "odd" in ui.networkDetails.plainText
+
+
 def test_buttons_follow_the_selection(panel, ui, own_folder):
     write_random_bundle(own_folder_made(own_folder) / "mine.safetensors")
     relist(panel)
@@ -326,6 +341,22 @@ def test_importing_under_another_name(panel, ui, tmp_path):
     settled(panel)
     assert "phantom-af" in dialogs.shown[-1].text
     assert cells(ui, "my-af")["state"] == "installed"
+
+
+def test_other_work_goes_on_while_an_import_asks(panel, ui, qt, tmp_path, monkeypatch):
+    """As networks run while the question is open."""
+    ended = []
+
+    def get_text(*arguments):
+        panel.logic.background.start(Work(lambda observer: None), ended.append)
+        host.process_events(until=lambda: ended, timeout=20)
+        return ""
+
+    monkeypatch.setattr(qt.QInputDialog, "getText", get_text)
+    dialogs.answer(str(write_random_bundle(tmp_path / "phantom-af.safetensors")))
+    ui.importButton.click()
+    settled(panel)
+    assert len(ended) == 1
 
 
 def test_importing_what_is_no_network(panel, ui, tmp_path):

@@ -80,6 +80,15 @@ class FolderReader:
         else:
             self._timer.stop()
 
+    def read_again(self) -> None:
+        """Read a folder that did not fit again: its files may have been put right meanwhile."""
+        inputs = self._inputs
+        if inputs.from_scene or inputs.folder is None or inputs.waits_for_libraries:
+            return
+        fits = inputs.reading is not None and not inputs.reading.survey.problems(inputs.reading.protocol)
+        if not fits and self._work is None and not self._timer.active:
+            self.read(self._wanted, anew=False)
+
     def _forget(self) -> None:
         if self._work is not None:
             self._work.cancel()
@@ -112,7 +121,8 @@ class FolderReader:
         elif outcome.state == "cancelled":  # all work ended because the scene was closed
             inputs.obstacle = _("choose the folder again")
         else:
-            inputs.obstacle = "; ".join(filter(None, (outcome.message, outcome.hint)))
+            hint = "" if "--" in outcome.hint else outcome.hint  # not that of a command line
+            inputs.obstacle = "; ".join(filter(None, (outcome.message, hint)))
 
 
 def _or_none(read: Callable[[str], Any], text: str) -> Any:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from slicer.i18n import tr as _
 
-from MRHNetLib.errors import UserError
 from MRHNetPanel.look import ASSUMED
 
 if TYPE_CHECKING:
@@ -119,6 +118,14 @@ class Inputs:
         return {name: match.node for name, match in self.matches.get(protocol, {}).items() if match.node is not None}
 
     @property
+    def folder_obstacle(self) -> str:
+        """Why the folder as a whole cannot be the input; empty where it can, or is not."""
+        if self.from_scene or self.folder is None:
+            return ""
+        refusals = self.reading.survey.refusals if self.reading else {}
+        return self.obstacle or (refusals.get(self.protocol, "") if self.protocol else "")
+
+    @property
     def subject(self) -> str:
         """Name of the subject, fit for file names."""
         from MRHNetPanel.request import subject_of
@@ -179,21 +186,12 @@ class Inputs:
         return [_("the volumes are being looked at")] if self.looking else []
 
     def _scene_problems(self, protocol: "Protocol") -> list[str]:
-        from MRHNetLib.scene.input_nodes import grid_problem
-
-        matches = self.matches.get(protocol, {})
-        problems = [f"{name}: {match.problem}" for name, match in matches.items() if match.problem]
-        if problems:
-            return problems
-        try:
-            return list(filter(None, [grid_problem(self.nodes_for(protocol))]))
-        except UserError as error:
-            return [error.message]
+        return [f"{name}: {match.problem}" for name, match in self.matches.get(protocol, {}).items() if match.problem]
 
     def _folder_rows(self, protocol: "Protocol") -> list[Row]:
         found = self.reading.survey.sources.get(protocol, {}) if self.reading else {}
         return [
-            Row(source.name, source.volumes, "", None, None, self.obstacle or _("not known yet"))
+            Row(source.name, source.volumes, "", None, None, _("not known"))
             if source.name not in found
             else Row(
                 source.name,

@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from MRHNetPanel.event_watcher import DropTarget, local_folder
+import qt
+
+from MRHNetPanel.event_watcher import DropTarget, EventWatcher, local_folder
 from MRHNetPanel.folder_reader import FolderReader
 from MRHNetPanel.input_choice import AUTOMATIC, NOWHERE, SCENE, Inputs, protocols_to_offer
 from MRHNetPanel.inputs_table import InputsTable
@@ -44,11 +46,16 @@ class InputsSection:
         self._orientation = OrientationView(ui, self._inputs, logic.changed.announce)
         self._mask = MaskView(ui, self._inputs, logic.background, self._update)
         self._drop = DropTarget(ui.inputsSection.parent(), self._drop_folder)
+        self._return = EventWatcher()
+        self._return.handlers = dict.fromkeys((int(qt.QEvent.Show), int(qt.QEvent.WindowActivate)), self._come_back)
+        ui.inputsSection.installEventFilter(self._return)
         ui.sceneRadioButton.connect("toggled(bool)", lambda on: self._write("from_scene", bool(on)))
         ui.folderPathLineEdit.connect("currentPathChanged(QString)", self._choose_folder)
+        ui.folderPathLineEdit.connect("validInputChanged(bool)", self._empty_folder)
         ui.maskNodeComboBox.connect("currentNodeChanged(vtkMRMLNode*)", lambda node: self._write("mask_node", node))
         logic.changed.connect(self.refresh)
         logic.scene_changed.connect(self.refresh)
+        logic.scene_closing.connect(self._scene.forget_choices)
         logic.dependencies.changed.connect(self._libraries_changed)
         self.refresh()
 
@@ -56,9 +63,11 @@ class InputsSection:
         """End what runs and listen no longer."""
         self._logic.changed.disconnect(self.refresh)
         self._logic.scene_changed.disconnect(self.refresh)
+        self._logic.scene_closing.disconnect(self._scene.forget_choices)
         self._logic.dependencies.changed.disconnect(self._libraries_changed)
         for part in (self._reader, self._scene, self._orientation, self._mask, self._drop):
             part.close()
+        self._ui.inputsSection.removeEventFilter(self._return)
 
     def refresh(self) -> None:
         """Follow the parameters and the scene, and show the state."""
@@ -67,13 +76,18 @@ class InputsSection:
     def _update(self, *, news: bool = True) -> None:
         """Show the state; where there is news of it, tell the other sections."""
         inputs = self._inputs
-        before = (inputs.protocol, inputs.nodes)
+        before = self._chosen_volumes()
         self._take_input()
-        if inputs.from_scene and (inputs.protocol, inputs.nodes) != before:
+        if inputs.from_scene and self._chosen_volumes() != before:
             inputs.confirmed, news = False, True
         self._show()
         if news:
             self._logic.changed.announce()
+
+    def _chosen_volumes(self) -> Any:
+        """What of the scene is the input, and how it lies: the user's word on it counts until one of these changes."""
+        inputs = self._inputs
+        return inputs.protocol, inputs.nodes, inputs.look and inputs.look.affine.tobytes()
 
     def _follow(self) -> bool:
         """Take over what the parameters say; whether anything changed."""
@@ -124,7 +138,7 @@ class InputsSection:
         (ui.sceneRadioButton if inputs.from_scene else ui.folderRadioButton).checked = True
         for widget in (ui.folderLabel, ui.folderPathLineEdit):
             widget.setVisible(not inputs.from_scene)
-        folder = str(inputs.folder or "")
+        folder = self._logic.parameters.folder  # as it was typed
         if ui.folderPathLineEdit.currentPath != folder:
             ui.folderPathLineEdit.currentPath = folder
         if ui.maskNodeComboBox.currentNode() is not inputs.mask_node:
@@ -148,6 +162,11 @@ class InputsSection:
         address = local_folder(path) if path.startswith("file:") else None  # dropped onto the line itself
         self._write("folder", str(address or path))
 
+    def _empty_folder(self, valid: bool) -> None:
+        """The line tells no path where it was emptied."""
+        if not valid:
+            self._write("folder", "")
+
     def _drop_folder(self, folder: Path) -> None:
         self._write("from_scene", False)
         self._write("folder", str(folder))
@@ -157,6 +176,11 @@ class InputsSection:
         self._scene.choose(self._inputs.protocol.name, source, node_id)
         self._inputs.confirmed = False
         self._update()
+
+    def _come_back(self, event: Any) -> bool:
+        """The user comes from another window or module, where he may have put the folder right."""
+        self._reader.read_again()
+        return False
 
     def _libraries_changed(self) -> None:
         """What could not be read before the libraries came can be now."""

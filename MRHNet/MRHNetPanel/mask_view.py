@@ -14,6 +14,7 @@ from MRHNetPanel.input_choice import NOWHERE, SCENE
 if TYPE_CHECKING:
     from MRHNetLib.jobs.outcome import Outcome
     from MRHNetLib.observer import Observer
+    from MRHNetLib.scene.mask_node import LabelLayer
     from MRHNetPanel.input_choice import Inputs
     from MRHNetPanel.look import Look
 
@@ -36,7 +37,7 @@ class MaskView:
     def __init__(self, ui: Any, inputs: "Inputs", background: Any, finished: Callable[[], None]) -> None:
         self._ui, self._inputs = ui, inputs
         self._background, self._finished = background, finished
-        self._tried: Any = None  # node, its time of change, look and affine
+        self._tried: Any = None  # what is in the mask, and on what it was tried
         self._work: Any = None
         self._voxels = 0  # of the mask that was tried
 
@@ -54,18 +55,11 @@ class MaskView:
             self.close()
             self._tried, inputs.mask_problem, self._voxels = None, "", 0
         else:
-            wanted = (inputs.mask_node.GetID(), int(inputs.mask_node.GetMTime()), id(inputs.look), affine.tobytes())
-            if wanted != self._tried:
-                self._tried = wanted
-                self._try(inputs.look, affine)
+            self._show_tried(inputs.look, affine)
         ui.checkLabel.text = "\n".join(
-            filter(None, (self._obstacle(), inputs.mask_problem, self._size_problem(affine)))
+            filter(None, (inputs.folder_obstacle, inputs.mask_problem, self._size_problem(affine)))
         )
         ui.checkLabel.setVisible(bool(ui.checkLabel.text))
-
-    def _obstacle(self) -> str:
-        inputs = self._inputs
-        return "" if inputs.from_scene or inputs.folder is None else inputs.obstacle
 
     def _size_problem(self, affine: Any) -> str:
         """What is wrong with the size of the brain, if anything is."""
@@ -78,19 +72,29 @@ class MaskView:
         message = implausible_size(voxels, affine)
         return _("Look at the voxel size: {message}.").format(message=message) if message else ""
 
-    def _try(self, look: "Look", affine: Any) -> None:
+    def _show_tried(self, look: "Look", affine: Any) -> None:
+        """Try the mask where it or the volume has changed."""
+        from MRHNetLib.scene.mask_node import label_layers
+
+        try:
+            layers = label_layers(self._inputs.mask_node)
+        except UserError as error:
+            self.close()
+            self._tried, self._voxels = None, 0
+            self._inputs.mask_problem = f"{error.message}; {error.hint}"
+            return
+        mask = [(layer.name, layer.label, layer.changed, layer.affine.tobytes()) for layer in layers]
+        if self._tried != (mask, look, affine.tobytes()):
+            self._tried = (mask, look, affine.tobytes())
+            self._try(layers, look, affine)
+
+    def _try(self, layers: "list[LabelLayer]", look: "Look", affine: Any) -> None:
         from MRHNetLib.scene.export import Frames
-        from MRHNetLib.scene.mask_node import label_layers, mask_frames
+        from MRHNetLib.scene.mask_node import mask_frames
 
         self.close()
-        inputs = self._inputs
         self._voxels = 0
-        try:
-            layers = label_layers(inputs.mask_node)
-        except UserError as error:
-            inputs.mask_problem = f"{error.message}; {error.hint}"
-            return
-        inputs.mask_problem = _("the mask is being tried on the images")
+        self._inputs.mask_problem = _("the mask is being tried on the images")
         reference = Frames(_("the images"), (look.image,), affine)
 
         def count(observer: "Observer") -> int:

@@ -64,13 +64,25 @@ def problem_of(protocol: Protocol, source: str, node: Any) -> str:
     return f"{node.GetName()} has {found} volumes; {protocol.name} needs {wanted.volumes} ({wanted.contents})"
 
 
-def grid_problem(nodes: Mapping[str, Any]) -> str:
-    """Why nodes, by source name, do not lie on one grid; "" where they do."""
-    (first, grid), *others = ((node.GetName(), (array_of(node).shape, affine_of(node))) for node in nodes.values())
-    for name, other in others:
-        if not same_grid(*grid, *other):
-            return f"{name} does not lie on the grid of {first}: register it to that, and resample it"
-    return ""
+def checked_together(matches: Mapping[str, Match]) -> dict[str, Match]:
+    """The same; those say so that stand for two sources, or lie on another grid than the first that fits."""
+    checked = dict(matches)
+    first: Any = None
+    users: dict[str, str] = {}  # source by the ID of its node
+    for name, match in matches.items():
+        if match.node is None or match.problem:
+            continue
+        first = first or match.node
+        if (user := users.setdefault(match.node.GetID(), name)) != name:
+            checked[name] = Match(match.node, f"{match.node.GetName()} is {user} already: choose another volume")
+        elif not _on_one_grid(first, match.node):
+            problem = f"{match.node.GetName()} does not lie on the grid of {first.GetName()}"
+            checked[name] = Match(match.node, f"{problem}: register it to that, and resample it")
+    return checked
+
+
+def _on_one_grid(first: Any, second: Any) -> bool:
+    return same_grid(array_of(first).shape, affine_of(first), array_of(second).shape, affine_of(second))
 
 
 def _match(protocol: Protocol, source: Source, nodes: Sequence[Any]) -> Match:

@@ -15,7 +15,7 @@ from MRHNetLib.data.geometry import Affine
 from MRHNetLib.data.resampling import resample
 from MRHNetLib.errors import UserError
 from MRHNetLib.scene.export import Frames
-from MRHNetLib.scene.volume_nodes import affine_of, array_from_matrix, array_of, world_from_parents
+from MRHNetLib.scene.volume_nodes import affine_of, array_from_matrix, array_of, changed_at, world_from_parents
 
 _BINARY = "Binary labelmap"  # name of the representation, as Slicer has it in every language
 
@@ -33,12 +33,15 @@ class LabelLayer:
         Array indices to mm, RAS+.
     label : int or None
         The segment's own among the voxels; None for a label map: all but 0 are inside.
+    changed : int
+        When the voxels changed last, as VTK counts; their node does not tell.
     """
 
     name: str
     voxels: NDArray[Any]
     affine: Affine
     label: int | None
+    changed: int
 
 
 def label_layers(node: Any) -> list[LabelLayer]:
@@ -50,7 +53,7 @@ def label_layers(node: Any) -> list[LabelLayer]:
         The segments are surfaces only, or the node is under a transform that is not linear.
     """
     if not node.IsA("vtkMRMLSegmentationNode"):
-        return [LabelLayer(node.GetName(), array_of(node), affine_of(node), None)]
+        return [LabelLayer(node.GetName(), array_of(node), affine_of(node), None, changed_at(node))]
     segmentation = node.GetSegmentation()
     if segmentation.GetNumberOfSegments() and not segmentation.ContainsRepresentation(_BINARY):
         raise UserError(
@@ -60,7 +63,13 @@ def label_layers(node: Any) -> list[LabelLayer]:
     parents = world_from_parents(node)
     ids = (segmentation.GetNthSegmentID(index) for index in range(segmentation.GetNumberOfSegments()))
     return [
-        LabelLayer(segment.GetName(), _voxels(image), parents @ _image_affine(image), segment.GetLabelValue())
+        LabelLayer(
+            segment.GetName(),
+            _voxels(image),
+            parents @ _image_affine(image),
+            segment.GetLabelValue(),
+            int(image.GetMTime()),
+        )
         for segment in map(segmentation.GetSegment, ids)
         if (image := segment.GetRepresentation(_BINARY)).GetNumberOfPoints()
     ]

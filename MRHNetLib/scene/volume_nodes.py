@@ -72,12 +72,19 @@ def volumes_of(node: Any) -> list[Any]:
     if not node.IsA(SEQUENCE):
         return [node]
     volumes = [node.GetNthDataNode(index) for index in range(node.GetNumberOfDataNodes())]
-    if not volumes or any(not volume.IsA("vtkMRMLVolumeNode") or frames_of(volume) != 1 for volume in volumes):
+    if not volumes or not all(map(_holds_one_frame, volumes)):
         raise UserError(
             f"{node.GetName()} is not a sequence of scalar volumes",
             hint="choose a sequence with one volume at each step",
         )
     return volumes
+
+
+def changed_at(node: Any) -> int:
+    """When voxels of a volume or sequence node changed last, as VTK counts: the node itself does not tell."""
+    volumes = volumes_of(node) if node.IsA(SEQUENCE) else [node]
+    images = (volume.GetImageData() for volume in volumes)
+    return max(int(image.GetMTime()) if image else 0 for image in images)
 
 
 def array_of(node: Any, frame: int = 0) -> NDArray[Any]:
@@ -142,6 +149,11 @@ def matrix_from_array(affine: Affine) -> Any:
     matrix = vtk.vtkMatrix4x4()
     matrix.DeepCopy(np.asarray(affine, dtype=np.float64).ravel().tolist())
     return matrix
+
+
+def _holds_one_frame(volume: Any) -> bool:
+    """Whether a sequence's data node is a scalar volume; one that could not be loaded is None."""
+    return volume is not None and volume.IsA("vtkMRMLVolumeNode") and frames_of(volume) == 1
 
 
 def proxy_of(sequence: Any) -> Any:

@@ -9,7 +9,7 @@ import nibabel
 import numpy as np
 import pytest
 from conftest import save_like, write_small_subject
-from mrml_volumes import add_components, add_sequence
+from mrml_volumes import add_components, add_sequence, put_under
 from SlicerHost import host
 
 SOURCES = ("dwi2000", "dwi5000", "t2MTONOFF")
@@ -142,7 +142,52 @@ def test_a_folder_that_is_not_there(panel, inputs, ui, tmp_path):
     choose(panel, tmp_path / "gone")
     assert "does not exist" in inputs.problems()[0]
     assert "does not exist" in ui.checkLabel.text
-    assert "name the folder" in ui.checkLabel.text
+
+
+def test_a_path_is_typed_letter_by_letter(panel, ui, small_subject):
+    """A slash at its end may be the middle of it."""
+    for end in range(len(str(small_subject)) - 3, len(str(small_subject)) + 1):
+        ui.folderPathLineEdit.currentPath = str(small_subject)[:end] + "/"
+        host.process_events()
+        assert ui.folderPathLineEdit.currentPath == str(small_subject)[:end] + "/"
+
+
+def test_an_emptied_line_is_no_folder(panel, inputs, ui, small_subject):
+    choose(panel, small_subject)
+    choose(panel, "")
+    assert (inputs.folder, ui.folderPathLineEdit.currentPath) == (None, "")
+    assert inputs.problems() == ["choose a subject's folder"]
+
+
+def test_what_concerns_the_whole_folder_is_said_once(panel, inputs, ui, tmp_path):
+    choose(panel, tmp_path)
+    assert "holds no subject" in ui.checkLabel.text
+    assert "--source" not in ui.checkLabel.text
+    assert {row[3] for row in rows(ui)} == {"\N{MULTIPLICATION X} not known"}
+    (tmp_path / "sub-1" / "anat").mkdir(parents=True)
+    shutil.copy(write_small_subject(tmp_path.parent / "other") / "rigidaffine_Lddm_t2MTONOFF.nii", tmp_path / "sub-1")
+    image = tmp_path / "sub-1" / "rigidaffine_Lddm_t2MTONOFF.nii"
+    image.rename(tmp_path / "sub-1" / "anat" / "sub-1_T2w.nii")
+    choose(panel, tmp_path / "sub-1")
+    assert inputs.reading.survey.refusals[inputs.protocol]
+    assert ui.checkLabel.text.startswith(inputs.reading.survey.refusals[inputs.protocol])
+
+
+@pytest.mark.parametrize("event", ["WindowActivate", "Show"])
+def test_a_folder_that_was_put_right_is_read_again(panel, inputs, ui, small_subject, qt, event):
+    """In a file manager, or in another module of Slicer."""
+    path = small_subject / "rigidaffine_Lddm_dwi2000.nii"
+    path.rename(small_subject / "diffusion.nii")
+    choose(panel, small_subject)
+    assert "no file named" in rows(ui)[0][3]
+    (small_subject / "diffusion.nii").rename(path)
+    qt.QApplication.sendEvent(ui.inputsSection, qt.QEvent(getattr(qt.QEvent, event)))
+    settled(panel)
+    assert inputs.problems() == []
+    reading = inputs.reading
+    qt.QApplication.sendEvent(ui.inputsSection, qt.QEvent(getattr(qt.QEvent, event)))
+    settled(panel)
+    assert inputs.reading is reading
 
 
 def test_several_subjects_in_a_folder(panel, inputs, tmp_path):
@@ -355,6 +400,7 @@ def test_volumes_that_do_not_lie_on_one_grid(panel, inputs, from_scene):
     panel.refresh()
     settled(panel)
     assert "does not lie on the grid" in inputs.problems()[0]
+    assert "does not lie on the grid" in rows(panel.ui)[1][3]
 
 
 def test_the_scene_s_boxes_are_not_made_anew(panel, ui, from_scene):
@@ -374,6 +420,53 @@ def test_a_volume_that_was_loaded_from_analyze_must_look_right(panel, inputs, ui
     assert "Transforms" in ui.orientationLabel.text
     assert not ui.orientationLineEdit.enabled
     ui.looksRightCheckBox.click()
+    assert inputs.problems() == []
+
+
+def test_a_volume_that_is_turned_must_look_right_again(panel, inputs, ui, slicer, tmp_path):
+    from MRHNetLib.scene.volume_nodes import add_volume
+
+    nibabel.AnalyzeImage(np.ones((6, 7, 5), np.int16), None).to_filename(tmp_path / "t2.hdr")
+    storage = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLVolumeArchetypeStorageNode")
+    storage.SetFileName(str(tmp_path / "t2.img"))
+    node = add_volume(slicer.mrmlScene, frames_of_subject()["t2MTONOFF"][..., 0], AFFINE, "t2MTONOFF")
+    node.SetAndObserveStorageNodeID(storage.GetID())
+    ui.sceneRadioButton.click()
+    settled(panel)
+    ui.looksRightCheckBox.click()
+    assert inputs.confirmed
+    assert ui.orientationLabel.text.startswith("LAS")
+    put_under(slicer.mrmlScene, node, np.diag([-1.0, 1, 1, 1]))
+    settled(panel)
+    assert ui.orientationLabel.text.startswith("RAS")
+    assert not inputs.confirmed
+    assert not ui.looksRightCheckBox.checked
+
+
+def test_voxels_that_change_are_looked_at_anew(panel, inputs, from_scene):
+    from MRHNetLib.scene.volume_nodes import array_of
+
+    before = inputs.look
+    image = from_scene["t2MTONOFF"].GetNthDataNode(0).GetImageData()
+    array_of(from_scene["t2MTONOFF"])[...] = 7
+    image.GetPointData().GetScalars().Modified()
+    panel.refresh()
+    settled(panel)
+    assert inputs.look is not before
+
+
+def test_choices_end_with_their_scene(panel, inputs, ui, from_scene, slicer):
+    """The next scene uses the same IDs for other nodes."""
+    box = ui.inputsTable.cellWidget(0, 1)
+    box.setCurrentIndex(0)
+    box.activated.emit(0)
+    settled(panel)
+    assert inputs.problems()
+    host.close_scene()
+    settled(panel)
+    fill_scene(slicer.mrmlScene)
+    ui.sceneRadioButton.click()
+    settled(panel)
     assert inputs.problems() == []
 
 
@@ -470,6 +563,23 @@ def test_a_segmentation_is_the_mask(panel, inputs, slicer, from_scene):
     choose_mask(panel, segment_above(slicer.mrmlScene, add_volume(slicer.mrmlScene, brain, AFFINE, "b"), 5))
     assert inputs.problems() == []
     assert inputs.mask == "scene"
+
+
+def test_a_mask_that_is_painted_or_moved_is_tried_again(panel, inputs, slicer, from_scene):
+    """The node of a label map says nothing of its voxels, nor of the transform above it."""
+    mask = add_mask(slicer, np.zeros((6, 7, 5)), AFFINE)
+    choose_mask(panel, mask)
+    assert "no voxel within the images" in inputs.problems()[0]
+    slicer.util.arrayFromVolume(mask)[...] = 1
+    slicer.util.arrayFromVolumeModified(mask)
+    panel.refresh()
+    settled(panel)
+    assert inputs.problems() == []
+    away = np.eye(4)
+    away[:3, 3] = 1000
+    put_under(slicer.mrmlScene, mask, away)
+    settled(panel)
+    assert "no voxel within the images" in inputs.problems()[0]
 
 
 def test_other_files_are_left_to_slicer(slicer, tmp_path):

@@ -112,17 +112,27 @@ def test_a_transform_that_bends_is_a_problem(scene: Any) -> None:
 
 
 def test_sources_on_one_grid_are_well(scene: Any) -> None:
-    from MRHNetLib.scene.input_nodes import grid_problem
+    from MRHNetLib.scene.input_nodes import checked_together, match
 
-    assert grid_problem(published(scene)) == ""
+    matches = match(load_protocol("mrh-67"), list(published(scene).values()))
+    assert checked_together(matches) == matches
+    assert not any(each.problem for each in matches.values())
+
+
+def test_a_volume_that_stands_for_two_sources_is_told(scene: Any) -> None:
+    from MRHNetLib.scene.input_nodes import checked_together, match
+
+    matches = match(load_protocol("mrh-67"), list(published(scene).values()))
+    problems = [each.problem for each in checked_together(matches | {"dwi5000": matches["dwi2000"]}).values()]
+    assert problems == ["", "rigidaffine_Lddm_dwi2000 is dwi2000 already: choose another volume", ""]
 
 
 def test_a_source_that_was_moved_is_told(scene: Any) -> None:
-    from MRHNetLib.scene.input_nodes import grid_problem
+    from MRHNetLib.scene.input_nodes import checked_together, match
 
     nodes = published(scene)
     moved = np.eye(4)
     moved[2, 3] = 0.5
     put_under(scene, nodes["rigidaffine_Lddm_t2MTONOFF"], moved)
-    problem = grid_problem(nodes)
+    problem = checked_together(match(load_protocol("mrh-67"), list(nodes.values())))["t2MTONOFF"].problem
     assert problem.startswith("rigidaffine_Lddm_t2MTONOFF does not lie on the grid of rigidaffine_Lddm_dwi2000")

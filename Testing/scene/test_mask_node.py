@@ -87,6 +87,22 @@ def test_segments_are_kept_cropped_to_their_extent(scene: Any) -> None:
     np.testing.assert_array_equal(mask_of(scene, node), BRAIN)
 
 
+def test_painting_is_noticed(scene: Any) -> None:
+    """Neither a label map nor a segmentation says itself when its voxels change."""
+    from MRHNetLib.scene.mask_node import label_layers
+
+    segmentation, label_map = add_segmentation(scene, BRAIN), add_label_map(scene, BRAIN)
+    segment = segmentation.GetSegmentation().GetNthSegment(0)
+    for node, image in (
+        (segmentation, segment.GetRepresentation("Binary labelmap")),
+        (label_map, label_map.GetImageData()),
+    ):
+        (before,), time = label_layers(node), node.GetMTime()
+        image.GetPointData().GetScalars().Modified()
+        (after,) = label_layers(node)
+        assert (after.changed > before.changed, node.GetMTime()) == (True, time)
+
+
 def test_a_mask_on_a_finer_grid(scene: Any) -> None:
     """Each voxel of the volume is the eight of the mask in its place; the mask's origin is half a voxel off."""
     fine = BRAIN.repeat(2, 0).repeat(2, 1).repeat(2, 2)

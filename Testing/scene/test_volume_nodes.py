@@ -155,6 +155,20 @@ def test_a_sequence_of_something_else_is_refused(scene: Any) -> None:
         volumes_of(sequence)
 
 
+def test_a_sequence_that_was_loaded_without_its_volumes_is_refused(scene: Any, tmp_path: Path) -> None:
+    """Its entries are there, and no node behind them."""
+    from MRHNetLib.scene.input_nodes import candidates
+
+    add_sequence(scene, [counted()] * 2, np.eye(4))
+    scene.SetURL(str(tmp_path / "scene.mrml"))
+    scene.Commit()
+    scene.Clear(False)
+    scene.Import()
+    sequence = scene.GetFirstNodeByClass("vtkMRMLSequenceNode")
+    assert (sequence.GetNumberOfDataNodes(), sequence.GetNthDataNode(0)) == (2, None)
+    assert candidates(scene) == []
+
+
 def test_linear_transforms_are_applied(scene: Any) -> None:
     from MRHNetLib.scene.volume_nodes import add_volume, affine_of
 

@@ -1,5 +1,6 @@
 """The section Inputs: a subject's folder or volumes of the scene, seen before anything is computed."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,7 @@ class InputsSection:
         self._orientation = OrientationView(ui, self._inputs, logic.changed.announce)
         self._mask = MaskView(ui, self._inputs, logic.background, self._update)
         self._drop = DropTarget(ui.inputsSection.parent(), self._drop_folder)
+        ui.folderPathLineEdit.comboBox().lineEdit().setAcceptDrops(False)  # it would put the address into its text
         self._return = EventWatcher()
         self._return.handlers = dict.fromkeys((int(qt.QEvent.Show), int(qt.QEvent.WindowActivate)), self._come_back)
         ui.inputsSection.installEventFilter(self._return)
@@ -98,7 +100,8 @@ class InputsSection:
         inputs.mask_node = self._logic.parameters.mask_node
         if not changed:
             return False
-        inputs.folder = Path(told["folder"]) if told["folder"] else None
+        folder = os.path.expanduser(told["folder"].strip())  # noqa: PTH111 (that of Path raises for unknown users)
+        inputs.folder = Path(folder) if folder else None
         inputs.from_scene, inputs.mask = told["from_scene"], MASK_OF.get(told["mask"], AUTOMATIC)
         inputs.orientation, inputs.voxel_size = told["orientation"], told["voxel_size"]
         if changed - {"mask", "mask_node", "offered"}:
@@ -159,8 +162,8 @@ class InputsSection:
         self.refresh()
 
     def _choose_folder(self, path: str) -> None:
-        address = local_folder(path) if path.startswith("file:") else None  # dropped onto the line itself
-        self._write("folder", str(address or path))
+        address = local_folder(path) if path.startswith("file:") else None  # pasted from a file manager
+        self._write("folder", str(address or path.strip('"')))
 
     def _empty_folder(self, valid: bool) -> None:
         """The line tells no path where it was emptied."""

@@ -91,7 +91,7 @@ class Networks:
     def _problem(self, name: str) -> str:
         network = self.of(name)
         if network is None:
-            return _("there is no such network on this computer") if self.known else _("networks are being listed")
+            return _("networks are being listed")
         if network.downloadable:
             return _("download it first")
         return str(network.row.get("problem", "")) or self.unserved.get(name, "")

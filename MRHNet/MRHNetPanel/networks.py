@@ -47,6 +47,8 @@ class NetworksSection:
         networks = self._networks
         if not self._listed and self._listing is None:  # it was cancelled with everything else: the scene was closed
             self._list()
+        if networks.known:
+            self._drop_unknown()
         networks.ticked = in_order(list(self._logic.parameters.networks), networks.known)
         reasons = {protocol: self._logic.inputs.serves(protocol) for protocol in networks.protocols()}
         found = {network.name: reasons.get(network.protocol, "") for network in networks.known}
@@ -71,11 +73,10 @@ class NetworksSection:
             return
         self._networks.known = event.outcome.value
         self._table.fill(self._networks.known)
-        self._drop_removed()
         self._logic.changed.announce()
 
-    def _drop_removed(self) -> None:
-        """Untick what is no longer there."""
+    def _drop_unknown(self) -> None:
+        """Untick what was removed, or was there on another computer only: no row could be unticked."""
         ticked = list(self._logic.parameters.networks)
         there = [name for name in ticked if self._networks.of(name) is not None]
         if there != ticked:

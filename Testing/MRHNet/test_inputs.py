@@ -132,7 +132,8 @@ def test_a_dropped_folder_is_chosen(panel, inputs, ui, small_subject, qt):
     assert ui.folderPathLineEdit.currentPath == str(small_subject)
 
 
-def test_a_folder_s_address_dropped_onto_the_line_is_its_path(panel, ui, small_subject):
+def test_a_folder_s_address_pasted_into_the_line_is_its_path(panel, ui, small_subject):
+    assert not ui.folderPathLineEdit.comboBox().lineEdit().acceptDrops  # what is dropped there goes to the panel
     choose(panel, small_subject.as_uri())
     assert ui.folderPathLineEdit.currentPath == str(small_subject)
     assert rows(ui)[0][3] == TICK
@@ -150,6 +151,14 @@ def test_a_path_is_typed_letter_by_letter(panel, ui, small_subject):
         ui.folderPathLineEdit.currentPath = str(small_subject)[:end] + "/"
         host.process_events()
         assert ui.folderPathLineEdit.currentPath == str(small_subject)[:end] + "/"
+
+
+@pytest.mark.parametrize("text", ['"{}"', "  {} ", "{}/", "~/mouse1"])
+def test_a_path_as_it_was_pasted(panel, inputs, small_subject, monkeypatch, text):
+    monkeypatch.setenv("HOME", str(small_subject.parent))
+    choose(panel, text.format(small_subject))
+    assert inputs.folder == small_subject
+    assert inputs.problems() == []
 
 
 def test_an_emptied_line_is_no_folder(panel, inputs, ui, small_subject):

@@ -208,6 +208,14 @@ def test_ticks_of_a_saved_scene_come_back(panel, networks, ui):
     assert networks.ticked == ["phantom-mbp"]
 
 
+def test_ticks_of_another_computer_are_left_out(panel, networks, ui):
+    """A scene may come from where there are other networks; there is no row here that could be unticked."""
+    panel.logic.parameters.networks = ["a-friend-s", "phantom-mbp"]
+    host.process_events()
+    assert networks.ticked == ["phantom-mbp"]
+    assert networks.problems() == []
+
+
 def test_closing_the_scene_unticks(panel, networks, ui):
     tick(panel, "phantom-af")
     host.close_scene()

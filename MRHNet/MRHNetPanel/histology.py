@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import qt
 from slicer.i18n import tr as _
 
 from MRHNetPanel.in_background import InBackground
@@ -45,13 +46,13 @@ class HistologySection:
             (ui.differenceButton, self._subtract),
         ):
             button.connect("clicked(bool)", self._attempting(button.text, act))
-        logic.scene_changed.connect(self.refresh)
+        logic.scene_changed.connect(self._follow_scene)
         self._background.attempt(_("Virtual histology"), self._offer_layouts)
         self.refresh()
 
     def close(self) -> None:
         """Stop listening."""
-        self._logic.scene_changed.disconnect(self.refresh)
+        self._logic.scene_changed.disconnect(self._follow_scene)
         self._background.close()
 
     def refresh(self) -> None:
@@ -73,6 +74,15 @@ class HistologySection:
 
         if self._logic.scene.GetFirstNodeByClass("vtkMRMLLayoutNode") is not None:  # there is a window with views
             register_layouts(self._logic.scene)
+
+    def _follow_scene(self) -> None:
+        """Nodes came or went, or the layout is another one: what lies around a brain depends on that."""
+        from MRHNetLib.scene.stain_map import settle_surroundings, stain_maps
+
+        self.refresh()
+        for node in stain_maps(self._logic.scene):
+            if node.GetDisplayNode() is not None:
+                settle_surroundings(node)
 
     @property
     def _stain(self) -> Any:
@@ -155,11 +165,19 @@ class HistologySection:
         from MRHNetLib.scene.layouts import side_by_side
 
         side_by_side(self._logic.scene, self._mri, self._stain)
+        qt.QTimer.singleShot(0, self._fit_views)
 
     def _four_stains(self) -> None:
         from MRHNetLib.scene.layouts import four_stains
 
         four_stains(self._logic.scene, self._mri, one_of_each_stain(self._logic.scene, self._stain))
+        qt.QTimer.singleShot(0, self._fit_views)
+
+    def _fit_views(self) -> None:
+        """Slicer gives the views of a layout their sizes only after it was chosen."""
+        from MRHNetLib.scene.layouts import fit_views
+
+        fit_views(self._logic.scene)
 
     def _render(self) -> None:
         from MRHNetLib.scene.layouts import three_d

@@ -64,6 +64,19 @@ def three_d(scene: Any, stain: Any) -> None:
         camera.ResetClippingRange()
 
 
+def fit_views(scene: Any) -> None:
+    """Let the views of the current layout look at all of what they show, where it is one of those here.
+
+    To be called again when an application has given the views of a new layout their sizes on the screen.
+    """
+    layout = scene.GetFirstNodeByClass("vtkMRMLLayoutNode")
+    views = _VIEWS.get(layout.GetViewArrangement(), ()) if layout is not None else ()
+    shown = (scene.GetNodeByID(composite_of(scene, view).GetBackgroundVolumeID() or "") for view in views)
+    volume = next((volume for volume in shown if volume is not None), None)
+    if volume is not None:
+        fit_slices(scene, volume, views)
+
+
 def _fill(scene: Any, volumes: dict[str, Any]) -> None:
     """Show each volume alone in its view."""
     for view, volume in volumes.items():
@@ -72,9 +85,7 @@ def _fill(scene: Any, volumes: dict[str, Any]) -> None:
         link(composite)
         if volume is not None and stain_of(volume):
             settle_surroundings(volume)
-    shown = next((volume for volume in volumes.values() if volume is not None), None)
-    if shown is not None:
-        fit_slices(scene, shown, volumes)
+    fit_views(scene)
 
 
 def _switch(scene: Any, number: int) -> None:

@@ -130,6 +130,28 @@ def test_side_by_side_follows_the_chosen_map(panel, slicer, maps, mri):
     assert texts() == []
 
 
+def test_views_are_filled_with_the_sizes_that_they_get_after_the_switch(panel, slicer, maps):
+    panel.ui.sideBySideButton.click()
+    view = slicer.mrmlScene.GetFirstNodeByName("MRHNetStainCoronal")
+    view.SetDimensions(100, 400, 1)  # as Slicer does, some time later
+    view.SetFieldOfView(4.0, 16.0, 1.0)
+    settle(panel)
+    width, height = view.GetFieldOfView()[:2]
+    assert width == pytest.approx(height / 4)
+    assert width >= 0.8 * SHAPE[0]
+
+
+def test_in_another_layout_the_mri_is_seen_around_a_map_in_bright_field(panel, slicer, maps):
+    node = slicer.mrmlScene.GetFirstNodeByClass("vtkMRMLLayoutNode")
+    panel.ui.brightFieldCheckBox.checked = True
+    panel.ui.fourStainsButton.click()
+    settle(panel)
+    assert not maps[0].GetDisplayNode().GetApplyThreshold()
+    node.SetViewArrangement(node.SlicerLayoutFourUpView)  # in Slicer's menu of layouts
+    settle(panel)
+    assert maps[0].GetDisplayNode().GetApplyThreshold()
+
+
 def test_four_stains_show_the_newest_of_each_stain_of_the_subject(panel, slicer, maps):
     stain_map(slicer, "AF", subject="mouse2")
     newer = stain_map(slicer, "AF", network="other")

@@ -75,7 +75,8 @@ class MRHNetWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.logic: MRHNetLogic | None = None
         self.sections: list[Any] = []
         self._parameters: Any = None
-        self._connection: Any = None
+        self._connection: Any = None  # of the form to the parameters
+        self._observation = 0  # of the parameters
         VTKObservationMixin.__init__(self)
         ScriptedLoadableModuleWidget.__init__(self, parent)  # without a parent it calls setup()
 
@@ -107,6 +108,9 @@ class MRHNetWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.addObserver(scene, scene.EndImportEvent, lambda caller, event: self.logic.forget_scene())
         for event in (scene.NodeAddedEvent, scene.NodeRemovedEvent, scene.EndImportEvent):
             self.addObserver(scene, event, self._on_scene_modified)
+        layout = scene.GetFirstNodeByClass("vtkMRMLLayoutNode")
+        if layout is not None:  # there is a window with views
+            self.addObserver(layout, vtk.vtkCommand.ModifiedEvent, self._on_scene_modified)
 
     def cleanup(self) -> None:
         """End what runs and let go of everything, when the application closes or the module is reloaded."""
@@ -117,6 +121,7 @@ class MRHNetWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             section.close()
         self.logic.close()
         self._bind(None)
+        self.logic.forget_scene()
         self.removeObservers()
 
     def enter(self) -> None:
@@ -148,11 +153,11 @@ class MRHNetWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         """Bind the form to `parameters`, or to nothing."""
         if self._parameters is not None:
             self._parameters.disconnectGui(self._connection)
-            self.removeObserver(self._parameters, vtk.vtkCommand.ModifiedEvent, self._on_parameters_modified)
+            self._parameters.RemoveObserver(self._observation)  # the mixin would keep them, and the nodes they name
         self._parameters = parameters
         if parameters is not None:
             self._connection = parameters.connectGui(self.ui)
-            self.addObserver(parameters, vtk.vtkCommand.ModifiedEvent, self._on_parameters_modified)
+            self._observation = parameters.AddObserver(vtk.vtkCommand.ModifiedEvent, self._on_parameters_modified)
 
     def refresh(self) -> None:
         """Let every section show the present state."""

@@ -145,6 +145,19 @@ def test_after_closing_the_scene_the_panel_begins_anew(panel, slicer):
     assert panel.ui.precisionComboBox.currentText == "fast"
 
 
+def test_closed_scenes_leave_nothing_behind(panel, slicer):
+    import gc
+    import weakref
+
+    former = []
+    for _ in range(3):
+        former.append(weakref.ref(panel.logic.parameters))
+        slicer.mrmlScene.Clear(False)
+        host.process_events()
+    gc.collect()
+    assert [parameters() for parameters in former] == [None, None, None]
+
+
 def test_leaving_the_module_and_coming_back(panel):
     panel.exit()
     panel.logic.parameters.precision = "fast"

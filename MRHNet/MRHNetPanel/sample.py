@@ -91,10 +91,12 @@ def _make_and_wait(source: Any = None) -> list[Any]:
     if logic.sample.busy or not logic.dependencies.ensure_images():
         return []  # it is being made already, or the user does not want what it takes
     logic.sample.make(_show_status, outcomes.append)
-    while not outcomes:
+    while not outcomes and logic.background.busy:
         logic.poll()
         slicer.app.processEvents()
         time.sleep(PAUSE_S)
+    if not outcomes:
+        return []  # the panel was closed or reloaded meanwhile
     _show_status(1, in_words(outcomes[0]))
     if outcomes[0].state == FAILED:
         _show_failure(outcomes[0])

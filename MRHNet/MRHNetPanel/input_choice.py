@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from slicer.i18n import tr as _
 
-from MRHNetPanel.look import ASSUMED
+from MRHNetPanel.look import ASSUMED, letters_told, sizes_told
 
 if TYPE_CHECKING:
     from MRHNetLib.data.protocols import Protocol
@@ -138,11 +138,18 @@ class Inputs:
 
     @property
     def orientation_words(self) -> list[str]:
-        """How the axes lie, in the command line's words; none where the files say it."""
+        """How the axes lie, in the command line's words; none where the files say it.
+
+        Raises
+        ------
+        UserError
+            As `problems` tells, what the user wrote is no orientation, or no voxel size.
+        """
         if self.from_scene or not self.needs_confirmation:
             return []
-        words = ["--orientation", self.orientation.strip().upper() or ASSUMED]
-        return [*words, "--voxel-size", self.voxel_size.strip()] if self.voxel_size.strip() else words
+        words = ["--orientation", letters_told(self.orientation) or ASSUMED]
+        sizes = sizes_told(self.voxel_size)
+        return [*words, "--voxel-size", ",".join(map(str, sizes))] if sizes else words
 
     def rows(self) -> list[Row]:
         """What stands for each source of the protocol."""

@@ -8,7 +8,7 @@ import qt
 
 from MRHNetPanel.event_watcher import DropTarget, EventWatcher, local_folder
 from MRHNetPanel.folder_reader import FolderReader
-from MRHNetPanel.input_choice import AUTOMATIC, NOWHERE, SCENE, Inputs, protocols_to_offer
+from MRHNetPanel.input_choice import AUTOMATIC, NOWHERE, SCENE, protocols_to_offer
 from MRHNetPanel.inputs_table import InputsTable
 from MRHNetPanel.mask_view import MaskView
 from MRHNetPanel.orientation_view import OrientationView
@@ -18,8 +18,6 @@ from MRHNetPanel.scene_inputs import SceneInputs
 
 if TYPE_CHECKING:
     from MRHNetLib.data.protocols import Protocol
-
-__all__ = ["Inputs", "InputsSection"]
 
 MASK_OF = dict(zip(MASKS, (AUTOMATIC, NOWHERE, SCENE), strict=True))
 

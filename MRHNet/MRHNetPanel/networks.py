@@ -6,11 +6,9 @@ from MRHNetLib.jobs.events import Ended
 from MRHNetLib.jobs.outcome import CANCELLED
 from MRHNetLib.jobs.work import Work
 from MRHNetPanel.network_actions import NetworkActions
-from MRHNetPanel.network_choice import Networks, in_order, read_networks
+from MRHNetPanel.network_choice import in_order, read_networks
 from MRHNetPanel.network_details import details_page
 from MRHNetPanel.network_table import NetworkTable
-
-__all__ = ["Networks", "NetworksSection"]
 
 
 class NetworksSection:

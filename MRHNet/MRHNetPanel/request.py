@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from MRHNetPanel.look import sizes_told
+
 if TYPE_CHECKING:
     from MRHNetLib.data.protocols import Protocol
     from MRHNetLib.scene.export import Frames
@@ -60,7 +62,7 @@ class Request:
         said = dict(zip(self.lie[::2], self.lie[1::2], strict=True))
         return {
             "orientation": said.get("--orientation"),
-            "voxel_size": _voxel_size_mm(said.get("--voxel-size", "")),
+            "voxel_size": sizes_told(said.get("--voxel-size", "")),
         }
 
 
@@ -122,12 +124,3 @@ def subject_of(names: list[str]) -> str:
     if others:  # not up to the middle of a word
         begin = re.sub(r"[^ _\-.:]*$", "", first[:length]).rstrip(" _-.:")
     return re.sub(r'[/\\<>:"|?*\x00-\x1f]', "_", begin).lstrip(".") or "subject"
-
-
-def _voxel_size_mm(text: str) -> tuple[float, float, float] | None:
-    """One or three numbers as the three sizes of a voxel; None for an empty text."""
-    sizes = [float(part) for part in re.split(r"[,x\s]+", text.strip()) if part]
-    if not sizes:
-        return None
-    x, y, z = sizes * 3 if len(sizes) == 1 else sizes
-    return (x, y, z)

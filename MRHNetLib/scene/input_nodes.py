@@ -61,7 +61,8 @@ def problem_of(protocol: Protocol, source: str, node: Any) -> str:
     found = frames_of(node)
     if found == wanted.volumes:
         return ""
-    return f"{node.GetName()} has {found} volumes; {protocol.name} needs {wanted.volumes} ({wanted.contents})"
+    volumes = "1 volume" if found == 1 else f"{found} volumes"
+    return f"{node.GetName()} has {volumes}; {protocol.name} needs {wanted.volumes} ({wanted.contents})"
 
 
 def checked_together(matches: Mapping[str, Match]) -> dict[str, Match]:

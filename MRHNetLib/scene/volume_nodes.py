@@ -136,7 +136,13 @@ def world_from_parents(node: Any) -> Affine:
         )
     matrix = vtk.vtkMatrix4x4()
     transform.GetMatrixTransformToWorld(matrix)
-    return array_from_matrix(matrix)
+    array = array_from_matrix(matrix)
+    if not abs(np.linalg.det(array)) > 0:
+        raise UserError(
+            f"{node.GetName()} is under a transform that leaves it no volume ({transform.GetName()})",
+            hint="correct the matrix in the Transforms module, or take the volume out of it",
+        )
+    return array
 
 
 def array_from_matrix(matrix: Any) -> Affine:

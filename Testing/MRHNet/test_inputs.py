@@ -295,7 +295,7 @@ def test_letters_and_sizes_redraw_the_preview_and_forget_the_tick(panel, inputs,
     assert ui.orientationLabel.text.startswith("RSA, 12 x 14 x 10 voxels of 0.8 x 0.9 x 1 mm")
     assert not ui.looksRightCheckBox.checked
     assert not inputs.confirmed
-    assert inputs.orientation_words == ["--orientation", "RSA", "--voxel-size", "0.8 0.9 1"]
+    assert inputs.orientation_words == ["--orientation", "RSA", "--voxel-size", "0.8,0.9,1.0"]
 
 
 @pytest.mark.parametrize(
@@ -308,6 +308,14 @@ def test_what_is_no_orientation_and_no_size(panel, inputs, ui, small_subject, na
     settled(panel)
     assert problem in inputs.problems()[0]
     assert problem in ui.orientationLabel.text
+
+
+def test_what_the_user_says_is_told_as_the_command_line_has_it(panel, inputs, ui, small_subject):
+    choose(panel, without_orientation(small_subject))
+    ui.orientationLineEdit.text = " ras"
+    ui.voxelSizeLineEdit.text = "0.8 x 0.8 x 0.8, "
+    settled(panel)
+    assert inputs.orientation_words == ["--orientation", "RAS", "--voxel-size", "0.8,0.8,0.8"]
 
 
 def test_another_folder_forgets_the_tick(panel, inputs, ui, small_subject, tmp_path):

@@ -208,6 +208,16 @@ def test_a_transform_that_bends_is_refused(scene: Any) -> None:
         affine_of(node)
 
 
+@pytest.mark.parametrize("scale", [0.0, float("nan")])
+def test_a_transform_that_flattens_is_refused(scene: Any, scale: float) -> None:
+    from MRHNetLib.scene.volume_nodes import add_volume, affine_of
+
+    node = add_volume(scene, counted(), np.eye(4), "flat")
+    put_under(scene, node, np.diag([scale, 1, 1, 1]))
+    with pytest.raises(UserError, match="leaves it no volume"):
+        affine_of(node)
+
+
 def test_a_node_without_an_image_says_so(scene: Any) -> None:
     from MRHNetLib.scene.volume_nodes import array_of, frames_of
 

@@ -174,6 +174,7 @@ class NetworkActions:
 
     def _cancel(self) -> None:
         if self._job is not None:
+            self._then = None  # also where the job is faster than the wish
             self._ui.networkCancelButton.enabled = False
             self._ui.networkProgressBar.format = _("Stopping...")
             self._job.cancel()

@@ -114,18 +114,12 @@ def read_networks(observer: "Observer") -> list[Network]:
 
 
 def _network(entry: Any) -> Network:
-    from MRHNetLib.errors import UserError
-    from MRHNetLib.networks.facts import read_facts
-    from MRHNetLib.networks.summary import description, published_description, row
+    from MRHNetLib.networks.summary import description, published_description, row_and_facts
 
-    told = row(entry)
+    told, facts = row_and_facts(entry)
     published = published_description(entry.published) if entry.published else {}
-    if entry.path is None:
-        return Network(told, published, _protocol(told["protocol"]))
-    try:
-        facts = read_facts(entry.path)
-    except UserError:
-        return Network(told, published, None)
+    if facts is None:
+        return Network(told, published, None if "problem" in told else _protocol(told["protocol"]))
     title = {"title": published["title"]} if published else {}
     return Network(told, {**description(facts), **title, "installed": True}, facts.protocol)
 

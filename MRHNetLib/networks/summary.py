@@ -14,18 +14,23 @@ from MRHNetLib.networks.published import PublishedNetwork
 
 def row(entry: Entry) -> dict[str, Any]:
     """Row of the list; a bundle that cannot be read says so under "problem" and does not hide the others."""
+    return row_and_facts(entry)[0]
+
+
+def row_and_facts(entry: Entry) -> tuple[dict[str, Any], NetworkFacts | None]:
+    """The same, and what its bundle says of itself: None where it is not there or cannot be read."""
     row: dict[str, Any] = {"name": entry.name, "origin": entry.origin, "installed": entry.path is not None, "notes": ""}
     if entry.path is None:
         assert entry.published is not None
-        return row | _published(entry.published)
+        return row | _published(entry.published), None
     row["path"] = str(entry.path)
     try:
         facts = read_facts(entry.path)
     except UserError as error:
-        return row | {"problem": error.message}
+        return row | {"problem": error.message}, None
     trained_on = facts.trained_on or (entry.published.trained_on if entry.published else "")
     known = {name: facts.document[name] for name in ("licence", "notes")}
-    return row | _known(facts) | known | {"size": facts.size, "trained_on": trained_on}
+    return row | _known(facts) | known | {"size": facts.size, "trained_on": trained_on}, facts
 
 
 def description(network: "Bundle | NetworkFacts") -> dict[str, Any]:

@@ -336,6 +336,17 @@ def test_importing_a_bundle(panel, ui, own_folder, tmp_path):
     assert not ui.networkProgressBar.visible
 
 
+def test_an_import_can_be_cancelled(panel, ui, own_folder, tmp_path):
+    dialogs.answer(str(write_random_bundle(tmp_path / "friend.safetensors")))
+    ui.importButton.click()
+    ui.networkCancelButton.click()
+    settled(panel)
+    assert "friend" not in names(ui)
+    assert not (own_folder / "friend.safetensors").exists()
+    assert ui.importButton.enabled
+    assert host.dialogs().texts == []
+
+
 def test_importing_nothing(panel, ui):
     dialogs.answer(None)
     ui.importButton.click()

@@ -118,6 +118,26 @@ def test_attributes_filter_and_are_followed(make, volume):
     assert names(box) == []
 
 
+def test_nodes_of_the_next_scene_are_followed_though_they_have_the_same_ids(slicer, make, volume):
+    box = make()
+    box.addAttribute(VOLUME, "MRHNet.Stain")
+    for name in ("first", "second"):
+        slicer.mrmlScene.Clear(False)
+        volume(name).SetAttribute("MRHNet.Stain", "AF")
+        assert names(box) == [name]
+
+
+def test_a_closed_scene_is_let_go_of(slicer, make, volume):
+    import gc
+    import weakref
+
+    box, node = make(), weakref.ref(volume())
+    box.setCurrentNode(node())
+    slicer.mrmlScene.Clear(False)
+    gc.collect()
+    assert node() is None
+
+
 def test_hidden_nodes(make, volume):
     box, node = make(), volume()
     node.SetHideFromEditors(True)

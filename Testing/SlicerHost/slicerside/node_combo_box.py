@@ -33,6 +33,9 @@ class Observers:
     def add(self, observed: Any, event: Any, called: Any) -> None:
         self._tags.append((observed, observed.AddObserver(event, called)))
 
+    def watch(self, observed: Any) -> bool:
+        return any(known is observed for known, _ in self._tags)
+
     def remove(self, *_: Any) -> None:
         for observed, tag in self._tags:
             observed.RemoveObserver(tag)
@@ -67,8 +70,10 @@ class qMRMLNodeComboBox(Custom, QtWidgets.QWidget):
 
     def __init__(self, parent: QtWidgets.QWidget | None = None):
         super().__init__(parent)
-        self._scene, self._observers, self._watched = None, Observers(), set()
+        self._scene, self._observers = None, Observers()
+        self._watched: dict[str, Observers] = {}  # of each node that is in the scene, by its ID
         self.destroyed.connect(self._observers.remove)
+        self.destroyed.connect(lambda *_, watched=self._watched: [watched.pop(key).remove() for key in list(watched)])
         self._wanted, self._filling = "", False
         self._types, self._hidden_types, self._attributes = [], [], []
         self._flags = {"noneEnabled": False, "addEnabled": True, "removeEnabled": True, "renameEnabled": False}
@@ -97,7 +102,8 @@ class qMRMLNodeComboBox(Custom, QtWidgets.QWidget):
             return
         wanted = self._current_id() or self._wanted
         self._observers.remove()
-        self._scene, self._watched = scene, set()
+        self._unwatch(set(self._watched))
+        self._scene = scene
         if scene is not None:
             self._observe(scene)
         self._refill(wanted)
@@ -128,12 +134,20 @@ class qMRMLNodeComboBox(Custom, QtWidgets.QWidget):
         if row >= 0:
             self.nodeAboutToBeRemoved.emit(node)
             self._combo.removeItem(row)
+        self._unwatch({node.GetID()})
 
     def _watch(self, node: Any) -> None:
         """Names and attributes of a node may change at any time, and with them its place in the list."""
-        if node.GetID() not in self._watched:
-            self._watched.add(node.GetID())
-            self._observers.add(node, vtk.vtkCommand.ModifiedEvent, lambda caller, _: self._node_modified(caller))
+        key = node.GetID()
+        if key not in self._watched or not self._watched[key].watch(node):  # another scene's node may have had its ID
+            self._unwatch({key})
+            self._watched[key] = Observers()
+            self._watched[key].add(node, vtk.vtkCommand.ModifiedEvent, lambda caller, _: self._node_modified(caller))
+
+    def _unwatch(self, keys: set[str]) -> None:
+        """Let go of nodes: nothing of a scene that was closed stays alive because of this."""
+        for key in keys & set(self._watched):
+            self._watched.pop(key).remove()
 
     def _node_modified(self, node: Any) -> None:
         if node.GetScene() is not self._scene or self._scene.IsBatchProcessing():
@@ -181,8 +195,9 @@ class qMRMLNodeComboBox(Custom, QtWidgets.QWidget):
         self._combo.clear()
         if self._none_rows():
             self._combo.addItem(self._none_display)
-        for index in range(self._scene.GetNumberOfNodes() if self._scene else 0):
-            node = self._scene.GetNthNode(index)
+        nodes = [self._scene.GetNthNode(index) for index in range(self._scene.GetNumberOfNodes() if self._scene else 0)]
+        self._unwatch(set(self._watched) - {node.GetID() for node in nodes})
+        for node in nodes:
             self._watch(node)
             if self._passes(node):
                 self._combo.addItem(node.GetName() or "", node.GetID())

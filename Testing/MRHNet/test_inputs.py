@@ -504,6 +504,21 @@ def test_the_panel_answers_while_the_scene_is_looked_at(panel, slicer):
     assert beat.longest_busy < 0.1, beat.culprit
 
 
+def test_a_scene_of_many_volumes_does_not_hold_up_the_panel(panel, inputs, slicer, from_scene):
+    from MRHNetLib.scene.volume_nodes import add_volume
+
+    scene = slicer.mrmlScene
+    scene.StartState(scene.BatchProcessState)
+    for number in range(300):
+        add_volume(scene, np.zeros((2, 2, 2), np.int16), AFFINE, f"scan {number}")
+    scene.EndState(scene.BatchProcessState)
+    settled(panel)
+    assert len(inputs.candidates) == 303
+    start = time.thread_time()  # whatever else the machine does meanwhile
+    panel.refresh()
+    assert time.thread_time() - start < 0.08
+
+
 def test_closing_the_scene_empties_the_section(panel, inputs, ui, from_scene):
     host.close_scene()
     settled(panel)

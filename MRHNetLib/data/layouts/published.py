@@ -5,6 +5,7 @@ The authors' names are ``rigidaffine_Lddm_dwi2000.img``, ``rigidaffine_Lddm_dwi5
 letters will do.
 """
 
+import functools
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -55,6 +56,7 @@ def find_mask(folder: Path) -> Path | None:
     return next((path for path in _images(folder) if fnmatchcase(_stem(path.name), MASK_PATTERN)), None)
 
 
+@functools.lru_cache(maxsize=10_000)  # asked again for each volume of a scene whenever anything changes
 def name_fits(source: Source, name: str) -> bool:
     """Whether an image of that name, a file's or a volume's in a scene, can be the source."""
     stem = _stem(name)

@@ -19,9 +19,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LibrariesMissing:
-    """The folder cannot be read before MRHNet's Python packages are installed; the text says so."""
+    """The folder cannot be read before MRHNet's Python packages are installed, of which one has that name."""
 
-    text: str
+    name: str
+
+    @property
+    def text(self) -> str:
+        """It says so; for the GUI thread, which translates."""
+        return _(
+            "The folder is read once MRHNet's Python packages are installed ({name} is missing): press Install at the"
+            " top of the panel, or Run."
+        ).format(name=self.name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,11 +82,7 @@ def read_folder(
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] in ("MRHNetLib", "MRHNetPanel"):
             raise
-        text = _(
-            "The folder is read once MRHNet's Python packages are installed ({name} is missing): press Install at the"
-            " top of the panel, or Run."
-        )
-        return LibrariesMissing(text.format(name=error.name))
+        return LibrariesMissing(error.name or "")
 
 
 def _read(
@@ -86,12 +90,12 @@ def _read(
 ) -> FolderReading:
     from MRHNetLib.data.survey import survey_subject
 
-    observer.progress(0, _("reading the folder"))
+    observer.progress(0, "reading the folder")
     survey = survey_subject(folder, protocols, **told, observer=_Unheard())
     protocol = next((each for each in protocols if each.name == wanted), None) or survey.best(protocols)
-    observer.progress(0.3, _("reading the image to look at"))
+    observer.progress(0.3, "reading the image to look at")
     image = _image(survey.folder, protocol, told)
-    observer.progress(0.7, _("measuring the brain"))
+    observer.progress(0.7, "measuring the brain")
     return FolderReading(survey, protocol, image and _look(image, not survey.orientation_known))
 
 

@@ -105,7 +105,7 @@ def read_networks(observer: "Observer") -> list[Network]:
     known = {protocol: protocol for protocol in shipped_protocols()}
     networks = []
     for number, entry in enumerate(found.values()):
-        observer.progress(number / len(found), _("listing networks"))
+        observer.progress(number / len(found), "listing networks")
         network = _network(entry)
         if network.protocol is not None:  # one object for all equal ones: they are compared at every turn
             network = replace(network, protocol=known.setdefault(network.protocol, network.protocol))

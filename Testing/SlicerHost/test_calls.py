@@ -134,3 +134,18 @@ def test_values_have_their_operators(qt):
     assert qt.QPoint(1, 2) == qt.QPoint(1, 2)
     assert qt.QColor("red") != qt.QColor("blue")
     assert qt.QTableWidgetItem("a") < qt.QTableWidgetItem("b")
+
+
+def test_another_thread_may_call_nothing_of_qt(qt):
+    import threading
+
+    from slicer.i18n import tr
+
+    from SlicerHost.pythonqt import faults
+
+    label = qt.QLabel("a")
+    for called in (lambda: label.text, lambda: tr("a")):
+        with faults.expected(faults.OffTheGuiThread):
+            thread = threading.Thread(target=called)
+            thread.start()
+            thread.join()

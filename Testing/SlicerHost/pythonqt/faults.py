@@ -5,6 +5,7 @@
 
 import contextlib
 import sys
+import threading
 from collections.abc import Iterator
 
 collected: list[BaseException] = []
@@ -16,6 +17,10 @@ class NoSuchSignal(Exception):
 
 class QtWarning(Exception):
     """A warning Qt itself wrote; in Slicer it lands in the error log."""
+
+
+class OffTheGuiThread(Exception):
+    """Qt was called from another thread than that of the application; in Slicer it may crash, now or later."""
 
 
 class UnansweredDialog(BaseException):
@@ -35,6 +40,12 @@ def complain(message: str) -> None:
     """Print the line PythonQt prints for a connection that cannot be made, and keep it."""
     collected.append(NoSuchSignal(message))
     print(message, file=sys.stderr)  # noqa: T201 (as PythonQt does)
+
+
+def heed_thread(called: str) -> None:
+    """Keep a fault where something of Qt is called from another thread."""
+    if threading.current_thread() is not threading.main_thread():
+        report(OffTheGuiThread(f"{called} from the thread {threading.current_thread().name}"))
 
 
 def check() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from PySide6 import QtCore
 from shiboken6 import Shiboken
 
-from . import identity, lifetime, members, properties, shell
+from . import faults, identity, lifetime, members, properties, shell
 from .arguments import signatures
 from .enums import enum_type, enum_value
 from .signals import BoundSignal
@@ -76,6 +76,7 @@ class PythonQtInstanceWrapper(metaclass=ClassWrapper):
         if name.startswith("_"):
             raise AttributeError(f"{type(self).__name__} has no attribute named '{name}'")
         kind = type(self)
+        faults.heed_thread(f"{kind.__name__}.{name}")
         member = members.find(kind._pyside, name)
         if member is not None and member.kind == "property":
             return properties.read(self._alive(f"read property '{name}' from"), member.name)

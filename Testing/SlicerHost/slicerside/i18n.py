@@ -6,11 +6,14 @@ import logging
 import pathlib
 import string
 
+from ..pythonqt import faults
+
 TRANSLATIONS = {}
 
 
 def translate(context, text):
-    """The translation of `text` in `context`, or the text."""
+    """The translation of `text` in `context`, or the text; Slicer asks its application for it."""
+    faults.heed_thread(f"the translation of {text!r}")
     return TRANSLATIONS.get((context, text), text)
 
 

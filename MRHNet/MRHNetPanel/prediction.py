@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 EXPORT, PREDICT, READ = 0.1, 0.87, 0.03  # of a network's time
 
 Start = Callable[[Sequence[str]], Running]
+InThread = Callable[[Callable[[], None]], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,11 +61,21 @@ class Prediction:
         For the files that go to the child processes and come back; it belongs to this run from now on.
     command : callable
         Makes the job of ``mrhnet WORDS``.
+    in_thread : callable
+        Calls what it is given in a thread, and sees to it that the thread gets its turns.
     """
 
-    def __init__(self, request: Request, networks: Sequence[str], exchange: ExchangeFolder, command: Start) -> None:
+    def __init__(
+        self,
+        request: Request,
+        networks: Sequence[str],
+        exchange: ExchangeFolder,
+        command: Start,
+        in_thread: InThread = lambda function: threading.Thread(target=function).start(),
+    ) -> None:
         self._request = request
         self._exchange = exchange
+        self._in_thread = in_thread
         self._files = InputFiles(request, exchange.path)
         self._command = command
         self._unfinished = len(networks)
@@ -102,7 +113,7 @@ class Prediction:
     def _one_ended(self) -> None:
         self._unfinished -= 1
         if self._unfinished == 0:  # in a thread: gigabytes of a full-size subject take a moment
-            threading.Thread(target=self._exchange.remove, name="MRHNet clears up").start()
+            self._in_thread(self._exchange.remove)
 
 
 def _output(result: Mapping[str, Any], kind: str) -> Path:
@@ -125,9 +136,16 @@ def predictions(logic: Any) -> list[Prediction]:
     def command(words: Sequence[str]) -> Running:
         return Command(words, interpreter=interpreter, environment=environment)
 
+    def in_thread(function: Callable[[], None]) -> None:  # which stands still in Slicer while nothing is polled
+        logic.background.start(Work(lambda observer: function()), lambda event: None)
+
     return [
         Prediction(
-            request_for(protocol, logic.inputs, logic.parameters), names, ExchangeFolder(logic.temporary), command
+            request_for(protocol, logic.inputs, logic.parameters),
+            names,
+            ExchangeFolder(logic.temporary),
+            command,
+            in_thread,
         )
         for protocol, names in logic.networks.ticked_by_protocol().items()
     ]

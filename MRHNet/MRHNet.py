@@ -36,10 +36,10 @@ from MRHNetPanel.dependencies import Dependencies
 from MRHNetPanel.input_choice import Inputs
 from MRHNetPanel.network_choice import Networks
 from MRHNetPanel.parameters import MRHNetParameters
-from MRHNetPanel.sample import register_sample_data
 from MRHNetPanel.sample_brain import SampleBrain
 from MRHNetPanel.sections import SECTIONS
 from MRHNetPanel.self_test import PanelStory
+from MRHNetPanel.startup import at_startup
 
 if TYPE_CHECKING:
     from MRHNetLib.jobs.running import Running
@@ -65,7 +65,7 @@ class MRHNet(ScriptedLoadableModule):
         self.parent.acknowledgementText = _(
             "<p>Please cite the paper that the method comes from:</p><p>{citation}</p>"
         ).format(citation=CITATION)
-        slicer.app.connect("startupCompleted()", register_sample_data)
+        slicer.app.connect("startupCompleted()", at_startup)
 
 
 class MRHNetWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
@@ -92,7 +92,7 @@ class MRHNetWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.sections = [section(self.ui, self.logic) for section in SECTIONS]
         self._observe_scene()
         slicer.app.connect("aboutToQuit()", self.logic.close)
-        register_sample_data()
+        at_startup()
         self._take_parameters()
         self.logic.remove_abandoned()
 

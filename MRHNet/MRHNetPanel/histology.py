@@ -47,7 +47,6 @@ class HistologySection:
         ):
             button.connect("clicked(bool)", self._attempting(button.text, act))
         logic.scene_changed.connect(self._follow_scene)
-        self._background.attempt(_("Virtual histology"), self._offer_layouts)
         self.refresh()
 
     def close(self) -> None:
@@ -67,13 +66,6 @@ class HistologySection:
         ui.differenceButton.enabled = stain is not None and other is not None and other is not stain
         if stain is not self._described:
             self._describe(stain)
-
-    def _offer_layouts(self) -> None:
-        """A scene that was saved with one of the layouts then opens in it."""
-        from MRHNetLib.scene.layouts import register_layouts
-
-        if self._logic.scene.GetFirstNodeByClass("vtkMRMLLayoutNode") is not None:  # there is a window with views
-            register_layouts(self._logic.scene)
 
     def _follow_scene(self) -> None:
         """Nodes came or went, or the layout is another one: what lies around a brain depends on that."""

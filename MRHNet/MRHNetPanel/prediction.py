@@ -139,13 +139,10 @@ def predictions(logic: Any) -> list[Prediction]:
     def in_thread(function: Callable[[], None]) -> None:  # which stands still in Slicer while nothing is polled
         logic.background.start(Work(lambda observer: function()), lambda event: None)
 
-    return [
-        Prediction(
-            request_for(protocol, logic.inputs, logic.parameters),
-            names,
-            ExchangeFolder(logic.temporary),
-            command,
-            in_thread,
-        )
+    requests = [
+        (request_for(protocol, logic.inputs, logic.parameters), names)
         for protocol, names in logic.networks.ticked_by_protocol().items()
+    ]  # all of them before there is any folder, which nobody would remove
+    return [
+        Prediction(request, names, ExchangeFolder(logic.temporary), command, in_thread) for request, names in requests
     ]

@@ -35,7 +35,13 @@ class RunSection:
         self._table = QueueTable(ui.queueTable, self._cancel)
         self._presses: dict[Entry, object] = {}  # which press of Run an entry came from
         self._shown: object = None  # the press of which a map has been laid over the MRI
+        self._followed: Entry | None = None  # whose progress is shown
         self._stage = ""
+        self._unwritten: list[str] = []  # of the log
+        self._writing = qt.QTimer()  # many lines come at once: they enter the log together
+        self._writing.setSingleShot(True)
+        self._writing.setInterval(0)
+        self._writing.connect("timeout()", self._write_log)
         self._spoken: set[Entry] = set()  # whose lines stand in the log already
         self._awaited: list[str] = []  # what a run waits for that was begun before the folder could be read
         ui.runButton.connect("clicked(bool)", self._run)
@@ -50,6 +56,7 @@ class RunSection:
         self._logic.changed.disconnect(self.refresh)
         self._logic.scene_changed.disconnect(self.refresh)
         self._logic.job_event.disconnect(self._take)
+        self._writing.stop()
         self._failures.forget()
 
     def refresh(self) -> None:
@@ -77,8 +84,9 @@ class RunSection:
         try:
             if self._logic.dependencies.ensure():
                 self._awaited = self._problems()
-                self._ui.stageLabel.text = "; ".join(self._awaited)
-                if not self._awaited:
+                if self._awaited:
+                    self._ui.stageLabel.text = "; ".join(self._awaited)
+                else:
                     self._begin()
         except UserError as error:
             self._tell(_("The run could not begin"), Outcome(FAILED, message=error.message, hint=error.hint))
@@ -107,7 +115,8 @@ class RunSection:
         self._table.show_state(entry, _("stopping"))
 
     def _cancel_all(self) -> None:
-        self._logic.queue.cancel_all()
+        for entry in self._logic.queue.entries:
+            self._cancel(entry)
         self._ui.stageLabel.text = _("Stopping...")
 
     def _take(self, entry: Entry, event: Any) -> None:
@@ -123,6 +132,7 @@ class RunSection:
             self._end(entry, event.outcome)
 
     def _show_progress(self, entry: Entry, progress: Progress) -> None:
+        self._followed = entry
         percent = int(100 * progress.fraction)
         self._ui.progressBar.value = percent
         self._table.show_state(entry, f"{percent} %")
@@ -137,14 +147,15 @@ class RunSection:
         return _("{count} waiting").format(count=waiting) if waiting else ""
 
     def _end(self, entry: Entry, outcome: Outcome) -> None:
-        self._stage = ""
         if outcome.state == DONE:
             outcome = self._enter(entry, outcome)
         words = {DONE: _("done"), FAILED: _("failed")}.get(outcome.state, _("cancelled"))
         self._table.show_end(entry, words, outcome.message)
         self._log(": ".join(filter(None, (f"{entry.title} {words}", outcome.message))))
-        self._ui.stageLabel.text = f"{entry.title}: {words}"
-        self._ui.progressBar.value = 100 if outcome.state == DONE else 0
+        if self._followed in (entry, None):  # not where another one is shown and goes on
+            self._followed, self._stage = None, ""
+            self._ui.stageLabel.text = f"{entry.title}: {words}"
+            self._ui.progressBar.value = 100 if outcome.state == DONE else 0
         if outcome.state == FAILED:
             self._failures.tell(entry.title, outcome)
             if entry not in self._spoken:
@@ -172,11 +183,15 @@ class RunSection:
         self._failures.tell(title, outcome)
 
     def _log(self, line: str) -> None:
-        if not line:
-            return
+        if line:
+            self._unwritten.append(line)
+            self._writing.start()
+
+    def _write_log(self) -> None:
         bar = self._ui.logText.verticalScrollBar()
         follows = bar.value >= bar.maximum - LINES_LEFT
-        self._ui.logText.appendPlainText(line)
+        self._ui.logText.appendPlainText("\n".join(self._unwritten))
+        self._unwritten.clear()
         if follows:  # by itself it stops when a long line brings up the horizontal bar, which hides the last lines
             bar.setValue(bar.maximum)
 

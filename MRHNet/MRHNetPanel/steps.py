@@ -97,6 +97,8 @@ class Steps:
         if isinstance(event, Ended):
             self._step_ended(event.outcome)
         elif isinstance(event, Progress):
+            if self._cancelled:
+                return  # it is stopping, and how far it comes meanwhile matters to nobody
             fraction = self._begin + self._share * event.fraction
             self._untold.append(Progress(fraction, event.stage, event.seconds_left))
         else:

@@ -161,9 +161,11 @@ def test_run_again_while_running_puts_more_into_the_queue_and_a_click_takes_one_
     assert "1 waiting" in ready.ui.stageLabel.text
     ready.ui.runButton.click()
     assert len(states(ready)) == 4
+    percent = ready.ui.progressBar.value
     ready.ui.queueTable.cellClicked.emit(3, 2)
     assert host.process_events(until=lambda: states(ready)[3] == "cancelled", timeout=5)
-    assert states(ready)[0].endswith("%")
+    assert states(ready)[0] == f"{percent} %"
+    assert (ready.ui.progressBar.value, "predicting" in ready.ui.stageLabel.text) == (percent, True), "the first's"
     ready.ui.queueTable.cellClicked.emit(3, 2)
     assert len(states(ready)) == 3
     ready.ui.cancelButton.click()
@@ -224,15 +226,63 @@ def test_a_child_that_is_killed_is_told_as_such(ready, child, tmp_path):
     assert "kill" in text or "memory" in text
 
 
+def test_a_flood_of_lines_does_not_hold_up_the_panel(ready, child, monkeypatch):
+    child("for number in range(20000): print('line', number, file=sys.stderr)\nsys.exit(1)\n")
+    spent, poll = [], ready.logic.poll
+
+    def timed():
+        begin = time.thread_time()
+        poll()
+        spent.append(time.thread_time() - begin)
+
+    monkeypatch.setattr(ready.logic, "poll", timed, raising=False)
+    ready.logic.parameters.networks = ["tiny-nf"]
+    run(ready)
+    assert "line 19999" in log(ready)
+    assert max(spent) < 0.05
+
+
+def test_two_protocols_of_which_one_cannot_be_taken_leave_nothing_behind(ready, monkeypatch):
+    from SlicerHost import host
+
+    from MRHNetLib.errors import UserError
+    from MRHNetPanel import prediction
+
+    asked = []
+
+    def request_for(*arguments):
+        asked.append(arguments)
+        if len(asked) == 2:
+            raise UserError("the second cannot be taken")
+        return original(*arguments)
+
+    original = prediction.request_for
+    monkeypatch.setattr(prediction, "request_for", request_for)
+    (protocol,) = ready.logic.networks.ticked_by_protocol()
+    both = {protocol: ["tiny-nf"], "another": ["tiny-af"]}
+    monkeypatch.setattr(ready.logic.networks, "ticked_by_protocol", lambda: both)
+    ready.ui.runButton.click()
+    assert host.process_events(until=lambda: host.dialogs().shown, timeout=5)
+    assert "the second cannot be taken" in host.dialogs().texts[0]
+    assert (states(ready), exchanged(ready)) == ([], [])
+
+
 def test_a_child_that_does_not_listen_is_ended(ready, child, tmp_path):
+    from SlicerHost import host
+
     child(
-        "signal.signal(signal.SIGTERM, signal.SIG_IGN)\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\ntime.sleep(60)\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN)\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "while True:\n    say(event='progress', fraction=0.5, stage='predicting')\n    time.sleep(0.02)\n"
     )
     ready.ui.runButton.click()
     pid = pid_of_child(tmp_path)
-    time.sleep(0.3)  # the signals are ignored by now
+    assert host.process_events(until=lambda: "predicting" in ready.ui.stageLabel.text, timeout=10)
     ready.ui.cancelButton.click()
     begin = time.monotonic()
+    assert host.process_events(until=lambda: "cancelled" in states(ready), timeout=5), "the one that waits"
+    host.process_events(until=lambda: False, timeout=0.2)
+    assert states(ready) == ["stopping", "cancelled"]
+    assert ready.ui.stageLabel.text == "Stopping..."
     finish(ready, timeout=10)
     assert time.monotonic() - begin < 5
     assert states(ready) == ["cancelled", "cancelled"]

@@ -97,6 +97,8 @@ def test_cancelled_it_stays_so_when_the_step_was_faster(steps, jobs, ended):
     steps.cancel()
     assert jobs[0].cancelled
     assert steps.running, "until the step has ended"
+    jobs[0].untold.append(Progress(0.7, "exporting", None))
+    assert steps.poll() == [], "it is stopping"
     jobs[0].end(value="words")
     (event,) = steps.poll()
     assert event.outcome.state == "cancelled"

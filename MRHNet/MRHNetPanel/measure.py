@@ -7,7 +7,15 @@ import qt
 from slicer.i18n import tr as _
 
 from MRHNetPanel.in_background import InBackground
-from MRHNetPanel.measurement import Comparison, MapTaken, RegionsMeasured, compare_maps, measure_regions, take_map
+from MRHNetPanel.measurement import (
+    Comparison,
+    MapTaken,
+    RegionsMeasured,
+    compare_maps,
+    measure_regions,
+    take_map,
+    take_maps,
+)
 from MRHNetPanel.result_views import show_table_and_chart
 
 COMPARING = ("scikit-image>=0.22", "scikit-learn>=1.4")  # which Slicer does not bring along
@@ -37,12 +45,14 @@ class MeasureSection:
         ui.compareButton.connect("clicked(bool)", self._compare)
         logic.changed.connect(self.refresh)
         logic.scene_changed.connect(self.refresh)
+        logic.scene_closing.connect(self._forget)
         self.refresh()
 
     def close(self) -> None:
         """Stop listening."""
         self._logic.changed.disconnect(self.refresh)
         self._logic.scene_changed.disconnect(self.refresh)
+        self._logic.scene_closing.disconnect(self._forget)
         self._background.close()
 
     def refresh(self) -> None:
@@ -86,15 +96,22 @@ class MeasureSection:
         button.enabled = not missing and not self._busy
         button.toolTip = "\n".join([_("Missing:"), *(f"- {what}" for what in missing)]) if missing else tool_tip
 
+    def _forget(self) -> None:
+        """The last table goes with its scene."""
+        self._columns = None
+        self._ui.measureLabel.text = ""
+
     def _measure(self) -> None:
         self._background.attempt(self._ui.measureButton.text, self._begin_measuring)
 
     def _begin_measuring(self) -> None:
         from MRHNetLib.scene.region_labels import take_regions
         from MRHNetLib.scene.stain_map import stain_maps
+        from MRHNetLib.scene.volume_nodes import frames_of
 
         regions = self._ui.regionsNodeComboBox.currentNode()
-        maps = [take_map(node) for node in stain_maps(self._logic.scene)]
+        nodes = stain_maps(self._logic.scene)
+        maps = take_maps([node for node in nodes if frames_of(node)] or nodes)  # a lost file does not stop the others
         layers = take_regions(regions)
         path = self._ui.regionsPathLineEdit.currentPath if self._ui.regionsPathLineEdit.enabled else ""
         self._begin(_("Measuring..."))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +57,16 @@ class Comparison:
     curve: RocCurve
 
 
+def take_maps(nodes: Iterable[Any]) -> list[MapTaken]:
+    """The volumes of several nodes; those of the same name get a number behind it."""
+    maps: dict[str, MapTaken] = {}
+    for taken in map(take_map, nodes):
+        names = (taken.name, *(f"{taken.name} ({number})" for number in range(2, len(maps) + 2)))
+        name = next(name for name in names if name not in maps)
+        maps[name] = replace(taken, name=name)
+    return list(maps.values())
+
+
 def take_map(node: Any) -> MapTaken:
     """The volume of a node, no voxel copied: for the GUI thread."""
     from MRHNetLib.scene.stain_map import stain_of
@@ -85,29 +95,25 @@ def measure_regions(
         The table cannot be read, or no map has a voxel in any region.
     """
     from MRHNetLib.data.regions import read_region_table
-    from MRHNetLib.evaluation.region_statistics import region_statistics
-    from MRHNetLib.scene.region_labels import label_array
 
-    table_regions = read_region_table(table) if table else []
-    labelled: dict[str, tuple[MapTaken, np.ndarray]] = {}
-    named: dict[int, Region] = {}
+    named = {region.id: region for region in (read_region_table(table) if table else ())}
+    found: dict[str, dict[int, RegionStatistics]] = {}
     for index, taken in enumerate(maps):
-        observer.progress(index / len(maps) / 2, f"regions of {taken.name}")
-        labels, regions = label_array(layers, taken.array.shape, taken.affine)
-        if labels.any():
-            labelled[taken.name] = (taken, labels)
-            named |= {region.id: region for region in [*regions, *table_regions, *_unnamed(labels)][::-1]}
-    if not labelled:
+        observer.progress(index / len(maps), f"measuring {taken.name}")
+        measured, own = _measured(taken, layers)
+        if measured:
+            found[taken.name] = measured
+            named = _unnamed(measured) | named | {region.id: region for region in own}
+    if not found:
         raise UserError(
             f"no voxel of {', '.join(taken.name for taken in maps)} lies in any region",
             hint="choose regions of the same brain; where their grids lie apart, register them first",
         )
     regions = [named[number] for number in sorted(named)]
-    found = {}
-    for index, (name, (taken, labels)) in enumerate(labelled.items()):
-        observer.progress(0.5 + index / len(labelled) / 2, f"measuring {name}")
-        found[name] = region_statistics(taken.array, labels, regions, _voxel_volume_mm3(taken.affine))
-    return RegionsMeasured(found, [taken.name for taken in maps if taken.name not in labelled])
+    return RegionsMeasured(
+        {name: [_of_region(region, measured) for region in regions] for name, measured in found.items()},
+        [taken.name for taken in maps if taken.name not in found],
+    )
 
 
 def compare_maps(taken: MapTaken, reference: MapTaken, observer: Observer) -> Comparison:
@@ -129,17 +135,43 @@ def compare_maps(taken: MapTaken, reference: MapTaken, observer: Observer) -> Co
         )
     observer.progress(0, "comparing")
     inside = taken.array != 0
+    if not inside.any():
+        raise UserError(f"{taken.name} is 0 everywhere: there is nothing to compare", hint="choose another stain map")
     metrics = compare(taken.array, reference.array, inside)
     observer.progress(0.9, "drawing the curve")
     return Comparison(metrics, roc_curve(taken.array[inside], reference.array[inside]))
 
 
-def _unnamed(labels: np.ndarray) -> list[Region]:
-    import numpy as np
+def _measured(taken: MapTaken, layers: RegionLayers) -> tuple[dict[int, RegionStatistics], list[Region]]:
+    """The statistics of the regions that meet a map, by their numbers; and the names that the layers have for any."""
+    from MRHNetLib.evaluation.region_statistics import region_statistics
+    from MRHNetLib.scene.region_labels import label_arrays
 
+    found: dict[int, RegionStatistics] = {}
+    names: list[Region] = []
+    for labels, regions in label_arrays(layers, taken.array.shape, taken.affine):
+        names += regions
+        if labels.any():
+            measured = region_statistics(taken.array, labels, regions, _voxel_volume_mm3(taken.affine))
+            found |= {region.id: region for region in measured if region.voxels}
+    return found, names
+
+
+def _unnamed(found: Mapping[int, RegionStatistics]) -> dict[int, Region]:
     from MRHNetLib.data.regions import Region
 
-    return [Region(number, f"region {number}") for number in map(int, np.unique(labels)) if number != 0]
+    return {number: Region(number, region.name) for number, region in found.items()}
+
+
+def _of_region(region: Region, found: Mapping[int, RegionStatistics]) -> RegionStatistics:
+    """The statistics under the region's name; without voxels where the map has none."""
+    import numpy as np
+
+    from MRHNetLib.evaluation.region_statistics import statistics_of
+
+    if region.id in found:
+        return replace(found[region.id], name=region.name)
+    return statistics_of(region, np.empty(0), 0.0)
 
 
 def _voxel_volume_mm3(affine: Affine) -> float:

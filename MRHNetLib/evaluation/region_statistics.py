@@ -69,10 +69,10 @@ def region_statistics(
     if not inside.any():
         raise UserError("the regions are empty: no voxel has a label", hint="choose other regions")
     found = _values_by_label(values[inside], labels[inside])
-    names = {region.id: region.name for region in regions}
-    names |= {label: f"region {label}" for label in found if label not in names}
+    named = {region.id: region for region in regions}
+    named |= {label: Region(label, f"region {label}") for label in found if label not in named}
     nothing = np.empty(0)
-    return [_statistics(label, name, found.get(label, nothing), voxel_volume_mm3) for label, name in names.items()]
+    return [statistics_of(region, found.get(label, nothing), voxel_volume_mm3) for label, region in named.items()]
 
 
 def _values_by_label(values: NDArray[np.floating], labels: NDArray[np.integer]) -> dict[int, NDArray[np.floating]]:
@@ -82,10 +82,11 @@ def _values_by_label(values: NDArray[np.floating], labels: NDArray[np.integer]) 
     return dict(zip(map(int, present), np.split(values[order], starts[1:]), strict=True))
 
 
-def _statistics(label: int, name: str, values: NDArray[np.floating], voxel_volume_mm3: float) -> RegionStatistics:
+def statistics_of(region: Region, values: NDArray[np.floating], voxel_volume_mm3: float) -> RegionStatistics:
+    """The statistics of one region from its values (N,), which may be none."""
     values = values.astype(np.float64)
     count = values.size
     mean = float(values.mean()) if count else float("nan")
     sd = float(values.std(ddof=1)) if count > 1 else float("nan")
     at = np.percentile(values, PERCENTILES) if count else np.full(len(PERCENTILES), np.nan)
-    return RegionStatistics(label, name, count, count * voxel_volume_mm3, mean, sd, *map(float, at))
+    return RegionStatistics(region.id, region.name, count, count * voxel_volume_mm3, mean, sd, *map(float, at))

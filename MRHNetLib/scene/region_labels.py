@@ -1,8 +1,8 @@
-"""Regions from the scene, a segmentation or a label map, as one array of labels with their names."""
+"""Regions from the scene, a segmentation or a label map, as arrays of labels with their names."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,11 +28,14 @@ def take_regions(node: Any) -> RegionLayers:
     return RegionLayers(tuple(label_layers(node)), _colour_names(node))
 
 
-def label_array(taken: RegionLayers, shape: Sequence[int], affine: Affine) -> tuple[NDArray[np.int32], list[Region]]:
+def label_arrays(
+    taken: RegionLayers, shape: Sequence[int], affine: Affine
+) -> Iterator[tuple[NDArray[np.int32], list[Region]]]:
     """Labels (X, Y, Z) on a map's grid and their regions: for a thread.
 
-    A segmentation's regions are numbered from 1 in its order; where segments overlap, the later one counts. A label
-    map keeps its numbers; only labels that occur and have a name in its colour table have a Region.
+    One array for a label map, and for all segments that do not overlap; segments that do come in arrays of their own,
+    so that each is whole. A segmentation's regions are numbered from 1 in its order. A label map keeps its numbers;
+    only labels that occur and have a name in its colour table have a Region.
 
     Parameters
     ----------
@@ -41,20 +44,20 @@ def label_array(taken: RegionLayers, shape: Sequence[int], affine: Affine) -> tu
     affine : (4, 4) array
         Of the map: indices to mm, RAS+.
     """
-    labels = np.zeros(shape, np.int32, order="F")
-    regions: list[Region] = []
-    before, found = 0, labels
-    for number, layer in enumerate(taken.layers, start=1):
-        if layer.voxels.ctypes.data != before:  # segments that do not overlap share their voxels
-            before, found = layer.voxels.ctypes.data, resample(layer.voxels, layer.affine, shape, affine, nearest=True)
-        if layer.label is None:
-            labels = found.astype(np.int32)
-            present = np.unique(labels).tolist()
-            regions = [Region(label, taken.names[label]) for label in present if label in taken.names]
+    sharing: dict[int, list[tuple[int, LabelLayer]]] = {}
+    for number, layer in enumerate(taken.layers, start=1):  # segments that do not overlap share their voxels
+        sharing.setdefault(layer.voxels.ctypes.data, []).append((number, layer))
+    for layers in sharing.values():
+        first = layers[0][1]
+        found = resample(first.voxels, first.affine, shape, affine, nearest=True)
+        if first.label is None:
+            present = np.unique(found).tolist()
+            yield found.astype(np.int32), [Region(int(n), taken.names[n]) for n in present if n in taken.names]
         else:
-            labels[found == layer.label] = number
-            regions.append(Region(number, layer.name))
-    return labels, regions
+            labels = np.zeros(found.shape, np.int32, order="F")
+            for number, layer in layers:
+                labels[found == layer.label] = number
+            yield labels, [Region(number, layer.name) for number, layer in layers]
 
 
 def _colour_names(node: Any) -> dict[int, str]:

@@ -134,6 +134,22 @@ def test_a_segmentation_is_measured_by_the_names_of_its_segments(panel, slicer, 
     assert float(column(found, "Mean")[0]) == pytest.approx(values(0)[values(0) >= 100].mean(), rel=1e-4)
 
 
+def test_maps_of_one_name_are_both_measured_and_one_without_voxels_stops_none(panel, slicer, maps, atlas):
+    maps[1].SetName(maps[0].GetName())
+    lost = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", "lost")
+    lost.SetAttribute("MRHNet.Stain", "MBP")
+    panel.ui.regionsNodeComboBox.setCurrentNode(atlas)
+    panel.ui.measureButton.click()
+    settle(panel)
+    assert texts() == []
+    found = table(slicer, "Stain in atlas")
+    name = maps[0].GetName()
+    assert column(found, "Stain map") == [name, name, f"{name} (2)", f"{name} (2)"]
+    assert float(column(found, "Mean")[2]) == pytest.approx(values(1)[:4].mean(), rel=1e-4)
+    slicer.mrmlScene.Clear(False)
+    assert (panel.ui.measureLabel.text, panel.ui.measureCsvButton.enabled) == ("", False), "it went with its scene"
+
+
 @pytest.mark.parametrize("what", ["empty", "elsewhere"])
 def test_regions_that_meet_no_map_are_told(what, panel, slicer, maps):
     from SlicerHost import host

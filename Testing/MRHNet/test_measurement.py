@@ -79,6 +79,11 @@ def test_regions_that_meet_no_map_are_an_error_with_a_way_out(scene, labels):
     assert raised.value.hint
 
 
+def test_an_empty_map_is_not_compared():
+    with pytest.raises(UserError, match="map is 0 everywhere"):
+        compare_maps(taken(np.zeros(SHAPE)), taken(np.ones(SHAPE), "truth"), QUIET)
+
+
 def test_a_comparison_has_the_figures_of_the_library_and_the_curve():
     random = np.random.default_rng(0)
     reference = random.random(SHAPE).astype(np.float32)

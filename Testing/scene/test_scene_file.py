@@ -19,7 +19,7 @@ from MRHNetLib.report.stain_colours import stain_colours
 from MRHNetLib.scene.difference import add_difference
 from MRHNetLib.scene.legend import legend_shown, show_legend
 from MRHNetLib.scene.overlay import show
-from MRHNetLib.scene.region_labels import label_array, take_regions
+from MRHNetLib.scene.region_labels import label_arrays, take_regions
 from MRHNetLib.scene.scene_file import load_scene, save_scene
 from MRHNetLib.scene.segmentation import segment_above
 from MRHNetLib.scene.slice_views import composite_of
@@ -75,7 +75,7 @@ def test_results_come_back(scene: Any, tmp_path: Path) -> None:
     loaded = saved(scene, tmp_path / "results.mrb")
     again = stain_maps(loaded)[0]
     segmentation = loaded.GetFirstNodeByClass("vtkMRMLSegmentationNode")
-    labels, regions = label_array(take_regions(segmentation), array_of(again).shape, affine_of(again))
+    ((labels, regions),) = label_arrays(take_regions(segmentation), array_of(again).shape, affine_of(again))
     np.testing.assert_array_equal(labels == 1, array_of(again) >= 0.5)
     assert [region.name for region in regions] == ["NF from 0.5"]
     rendering = loaded.GetFirstNodeByClass("vtkMRMLVolumeRenderingDisplayNode")

@@ -7,7 +7,7 @@ import qt
 from slicer.i18n import tr as _
 
 from MRHNetPanel.in_background import InBackground
-from MRHNetPanel.provenance_text import provenance_html
+from MRHNetPanel.provenance_text import escaped, provenance_html
 from MRHNetPanel.stain_views import follow
 from MRHNetPanel.threshold_range import ThresholdRange
 
@@ -31,6 +31,7 @@ class HistologySection:
         self._background = InBackground(logic)
         self._threshold = ThresholdRange(ui.thresholdSlider, self._background)
         self._described: Any = None  # the map that the panel tells about
+        self._subtracting = False
         ui.stainNodeComboBox.addAttribute(VOLUME, STAIN_ATTRIBUTE)
         ui.stainNodeComboBox.connect("currentNodeChanged(vtkMRMLNode*)", self._choose_stain)
         ui.backgroundNodeComboBox.connect("currentNodeChanged(vtkMRMLNode*)", self._choose_background)
@@ -63,7 +64,8 @@ class HistologySection:
         ):
             widget.enabled = stain is not None
         other = ui.differenceNodeComboBox.currentNode()
-        ui.differenceButton.enabled = stain is not None and other is not None and other is not stain
+        different = stain is not None and other is not None and other is not stain
+        ui.differenceButton.enabled = different and not self._subtracting
         if stain is not self._described:
             self._describe(stain)
 
@@ -97,7 +99,8 @@ class HistologySection:
             self._ui.noticeLabel.text = _("Stain maps are {notice}.").format(notice=PREDICTED)
             self._ui.provenanceText.setHtml("")
             return
-        self._ui.noticeLabel.text = f"<b>{stain.GetName()}</b>: {stain.GetAttribute('MRHNet.Notice') or PREDICTED}"
+        notice = stain.GetAttribute("MRHNet.Notice") or PREDICTED
+        self._ui.noticeLabel.text = f"<b>{escaped(stain.GetName())}</b>: {escaped(notice)}"
         self._ui.provenanceText.setHtml(provenance_html(provenance_of(stain)))
 
     def _choose_stain(self) -> None:
@@ -190,14 +193,18 @@ class HistologySection:
         stain, other = self._stain, self._ui.differenceNodeComboBox.currentNode()
         affine = affine_of(stain)
         grids = (array_of(stain), affine, array_of(other), affine_of(other))
-        button = self._ui.differenceButton
-        button.enabled = False
+        self._subtracting = True
+        self.refresh()
         self._background.compute(
-            button.text,
+            self._ui.differenceButton.text,
             lambda observer: subtract(*grids),
             lambda values: self._add_difference(values, affine, stain, other),
-            self.refresh,
+            self._end_subtracting,
         )
+
+    def _end_subtracting(self) -> None:
+        self._subtracting = False
+        self.refresh()
 
     def _add_difference(self, values: Any, affine: Any, stain: Any, other: Any) -> None:
         from MRHNetLib.scene.difference import add_difference

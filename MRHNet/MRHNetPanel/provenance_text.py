@@ -1,6 +1,6 @@
 """What made a stain map, in lines that a person reads."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ def provenance_html(provenance: Mapping[str, Any]) -> str:
     if not lines:
         return "<p>Nothing is written down about how this map was made.</p>"
     rows = "".join(
-        f'<tr><td style="padding-right:8px"><b>{_escaped(label)}</b></td><td>{_escaped(text)}</td></tr>'
+        f'<tr><td style="padding-right:8px"><b>{escaped(label)}</b></td><td>{escaped(text)}</td></tr>'
         for label, text in lines
     )
     return f'<table cellspacing="0" cellpadding="1">{rows}</table>'
@@ -36,7 +36,7 @@ def _facts(provenance: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "About it", _text(network, "notes")
     yield "Protocol", _text(provenance, "protocol")
     yield "Patches", _joined(_text(provenance, "plane"), _text(provenance, "patch_axes"))
-    yield "Mask", _joined(_text(mask, "made"), f"{mask['voxels']:,} voxels" if mask.get("voxels") else "")
+    yield "Mask", _joined(_text(mask, "made"), _voxels(mask.get("voxels")))
     if "orientation_known" in provenance:
         yield "Orientation", "from the files" if provenance["orientation_known"] else "assumed: the files carry none"
     yield (
@@ -44,15 +44,24 @@ def _facts(provenance: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         _joined(*(_text(provenance, key) for key in ("engine", "device", "precision"))),
     )
     yield "Date", _text(provenance, "date").replace("T", " ")
-    yield "Inputs", "\n".join(_input(entry) for entry in provenance.get("inputs") or ())
+    yield "Inputs", "\n".join(_input(entry) for entry in _list(provenance, "inputs"))
     versions = _inner(provenance, "versions")
     yield "Versions", ", ".join(f"{name} {version}" for name, version in versions.items())
-    yield "Warnings", "\n".join(str(warning) for warning in provenance.get("warnings") or ())
+    yield "Warnings", "\n".join(str(warning) for warning in _list(provenance, "warnings"))
 
 
 def _inner(document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     value = document.get(key)
     return value if isinstance(value, Mapping) else {}
+
+
+def _list(document: Mapping[str, Any], key: str) -> Sequence[Any]:
+    value = document.get(key)
+    return value if isinstance(value, list) else ()
+
+
+def _voxels(count: object) -> str:
+    return f"{count:,} voxels" if isinstance(count, int) and count else ""
 
 
 def _text(document: Mapping[str, Any], key: str) -> str:
@@ -69,11 +78,12 @@ def _shortened(sha256: str) -> str:
 
 
 def _input(entry: Any) -> str:
-    path = entry.get("path", "") if isinstance(entry, Mapping) else str(entry)
+    path = _text(entry, "path") if isinstance(entry, Mapping) else str(entry)
     sha256 = _text(entry, "sha256") if isinstance(entry, Mapping) else ""
     return Path(path).name + (f" (SHA-256 {_shortened(sha256)})" if sha256 else "")
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """The text as a widget shows it that takes HTML."""
     plain = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return plain.replace("\n", "<br/>")

@@ -39,13 +39,20 @@ class ThresholdRange:
 
     def _set(self, stain_map: Any, low: float, suggested: float, high: float) -> None:
         if stain_map is not self._followed or not high > low:
-            return  # another one was chosen meanwhile
+            return  # another one was chosen meanwhile, or it has no stain
         step = (high - low) / STEPS
         slider = self._slider
         slider.decimals = max(0, 2 - _magnitude(step))
-        slider.minimum, slider.maximum = low, high
+        # The slider rounds to its decimals: at neither end beyond the values, so that all voxels are in, and one.
+        slider.minimum, slider.maximum = (_rounded_down(end, slider.decimals) for end in (low, high))
         slider.singleStep = step
         slider.value = suggested
+
+
+def _rounded_down(value: float, decimals: int) -> float:
+    from math import floor
+
+    return floor(value * 10**decimals) / 10**decimals
 
 
 def _magnitude(value: float) -> int:

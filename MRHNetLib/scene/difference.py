@@ -27,7 +27,8 @@ _ENTRIES = 255  # odd: the middle one is zero
 def subtract(values: NDArray[Any], affine: Affine, other: NDArray[Any], other_affine: Affine) -> NDArray[np.float32]:
     """``values - other`` (X, Y, Z) on the first one's grid: for a thread.
 
-    The other map is resampled where the grids differ; 0, no difference, stands where it does not reach.
+    The other map is resampled where the grids differ; 0, no difference, stands where it does not reach, and where
+    either is not a number.
 
     Raises
     ------
@@ -36,7 +37,7 @@ def subtract(values: NDArray[Any], affine: Affine, other: NDArray[Any], other_af
     """
     minuend = values.astype(np.float32)
     if same_grid(values.shape, affine, other.shape, other_affine):
-        return np.asarray(minuend - other, np.float32)
+        return np.asarray(np.nan_to_num(minuend - other, nan=0.0), np.float32)
     covered = overlap(values.shape, affine, other.shape, other_affine)
     if covered < LEAST_OVERLAP:
         raise UserError(

@@ -21,24 +21,30 @@ _SAMPLE = 200_000  # voxels that tell a threshold as well as all of them
 
 
 def threshold_range(values: NDArray[Any]) -> tuple[float, float, float]:
-    """Lowest, suggested (Otsu's, of what is not 0) and highest threshold of a map (X, Y, Z)."""
-    stained = values[values > 0]
+    """Lowest, suggested (Otsu's) and highest threshold of the stained, finite voxels of a map (X, Y, Z).
+
+    From 0 for a map with one value only; three zeros for one without stain.
+    """
+    stained = values[(values > 0) & (values < np.inf)]
     if not stained.size:
         return 0.0, 0.0, 0.0
     low, high = float(stained.min()), float(stained.max())
     sample = stained[:: max(1, stained.size // _SAMPLE)]
-    return low, otsu_threshold(sample) if sample.min() < sample.max() else low, high
+    return (low if low < high else 0.0), (otsu_threshold(sample) if sample.min() < sample.max() else low), high
 
 
 def segment_above(scene: Any, node: Any, threshold: float) -> Any:
     """A segmentation node with one segment, the map's voxels at or above the threshold, beside the map.
+
+    What lies outside the brain, where the map is 0, is never in it.
 
     Raises
     ------
     UserError
         No voxel is.
     """
-    inside = array_of(node) >= threshold
+    values = array_of(node)
+    inside = (values >= threshold) & (values != 0)
     if not inside.any():
         raise UserError(f"no voxel of {node.GetName()} is at or above {threshold:.6g}", hint="choose a lower threshold")
     name = f"{stain_of(node) or node.GetName()} from {threshold:.4g}"

@@ -112,9 +112,12 @@ def stain_of(node: Any) -> str:
 
 
 def provenance_of(node: Any) -> dict[str, Any]:
-    """The sidecar of a stain map; empty for a node without."""
-    document: dict[str, Any] = json.loads(node.GetAttribute(PROVENANCE) or "{}")
-    return document
+    """The sidecar of a stain map; empty for a node without, or where something else was written there."""
+    try:
+        document = json.loads(node.GetAttribute(PROVENANCE) or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return document if isinstance(document, dict) else {}
 
 
 def is_bright(node: Any) -> bool:
@@ -169,8 +172,6 @@ def _read_sidecar(path: Path) -> dict[str, Any]:
         raise UserError(f"{path} is no JSON file: {error}", hint="predict the stain map again") from error
     if not isinstance(document, dict) or not isinstance(document.get("stain"), str):
         raise UserError(f"{path} is not a stain map's sidecar: it names no stain", hint="predict the stain map again")
-    if not isinstance(document.get("network", {}), dict):
-        raise UserError(f"{path} is not a stain map's sidecar: it names no network", hint="predict the stain map again")
     if not isinstance(document.get("network"), dict):
         raise UserError(f"{path} is not a stain map's sidecar: it names no network", hint="predict the stain map again")
     return document

@@ -90,6 +90,13 @@ def test_a_chosen_map_lies_over_the_mri_and_is_told_about(panel, slicer, maps, m
     assert "net-af" in panel.ui.provenanceText.plainText
 
 
+def test_a_name_is_no_markup(panel, slicer, mri):
+    node = stain_map(slicer, "NF", subject="<b>mouse", beside=mri)
+    panel.ui.stainNodeComboBox.setCurrentNode(node)
+    settle(panel)
+    assert "&lt;b&gt;mouse" in panel.ui.noticeLabel.text
+
+
 def test_opacity_follows_the_slider(panel, slicer, maps):
     panel.ui.opacitySlider.value = 0.25
     assert composite(slicer).GetForegroundOpacity() == pytest.approx(0.25)
@@ -191,6 +198,29 @@ def test_the_threshold_has_the_maps_range_and_makes_a_segmentation(panel, slicer
     assert found.sum() == (values >= slider.value).sum()
 
 
+@pytest.mark.parametrize("scale", [0.0007, 1, 13.7, 4095.3])
+def test_at_its_ends_the_threshold_takes_all_of_the_stain_or_the_strongest(scale, panel, slicer, maps):
+    from MRHNetLib.scene.volume_nodes import array_of
+
+    values = array_of(maps[0])
+    values[values > 0] *= scale / values.max()
+    values[values > 0] += scale * 0.00137
+    panel.ui.stainNodeComboBox.setCurrentNode(maps[1])
+    panel.ui.stainNodeComboBox.setCurrentNode(maps[0])
+    settle(panel)
+    slider = panel.ui.thresholdSlider
+    for end in (slider.minimum, slider.maximum):
+        slider.value = end
+        panel.ui.segmentButton.click()
+    weak, strong = slicer.util.getNodesByClass("vtkMRMLSegmentationNode")
+    found = [
+        slicer.util.arrayFromSegmentBinaryLabelmap(node, node.GetSegmentation().GetNthSegmentID(0), maps[0]).sum()
+        for node in (weak, strong)
+    ]
+    assert found[0] == (values > 0).sum()
+    assert 1 <= found[1] < found[0] / 20
+
+
 def test_a_threshold_above_all_values_is_told(panel, slicer, maps):
     from SlicerHost import host
 
@@ -210,6 +240,8 @@ def test_the_difference_is_the_map_minus_the_other(panel, slicer, maps):
     assert panel.ui.differenceButton.enabled
     panel.ui.differenceButton.click()
     assert not panel.ui.differenceButton.enabled, "while it is computed"
+    panel.logic.scene_changed.announce()
+    assert not panel.ui.differenceButton.enabled, "whatever else happens"
     settle(panel)
     node = slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")[-1]
     np.testing.assert_allclose(array_of(node), array_of(maps[0]) - array_of(maps[1]), atol=1e-4)

@@ -39,6 +39,12 @@ def test_what_is_not_known_is_left_out():
     assert "Nothing is written down" in provenance_html({})
 
 
+def test_what_stands_there_in_another_form_is_left_out():
+    other = {"mask": {"voxels": "many"}, "inputs": "x.nii", "warnings": 5, "versions": ["a"], "network": None}
+    assert provenance_lines({"stain": "AF", **other}) == [("Stain", "AF")]
+    assert provenance_lines({"inputs": [None, {"path": None}, {"path": "a/b.nii"}]})[0][1].endswith("b.nii")
+
+
 def test_names_cannot_become_markup():
     assert "&lt;b&gt;" in provenance_html({"subject": "<b>"})
     assert "{" not in provenance_html(SIDECAR)

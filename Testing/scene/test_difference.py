@@ -28,6 +28,12 @@ def test_whole_numbers_do_not_wrap_round() -> None:
     np.testing.assert_array_equal(subtract(one, AFFINE, two, AFFINE), -1)
 
 
+def test_what_is_no_number_is_no_difference(values: np.ndarray) -> None:
+    other = np.full(SHAPE, np.nan, np.float32)
+    assert not subtract(values, AFFINE, other, AFFINE).any()
+    assert symmetric_limit(subtract(other, AFFINE, values, AFFINE)) == 1.0
+
+
 def test_another_order_of_axes_is_followed(values: np.ndarray) -> None:
     turned = AFFINE[:, [2, 0, 1, 3]]
     np.testing.assert_allclose(subtract(values, AFFINE, values.transpose(2, 0, 1), turned), 0, atol=1e-6)

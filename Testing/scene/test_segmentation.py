@@ -11,7 +11,7 @@ from MRHNetLib.errors import UserError
 
 pytest.importorskip("slicer", reason="needs slicer-core (the extra `scene`)")
 
-from MRHNetLib.scene.region_labels import label_array, take_regions
+from MRHNetLib.scene.region_labels import label_arrays, take_regions
 from MRHNetLib.scene.segmentation import segment_above, threshold_range
 from MRHNetLib.scene.volume_nodes import affine_of, array_of
 
@@ -23,7 +23,7 @@ def test_the_segment_is_what_lies_above(scene: Any) -> None:
     segmentation = segment_above(scene, stain, 0.5)
     assert segmentation.GetSegmentation().GetNumberOfSegments() == 1
     assert segmentation.GetSegmentation().GetNthSegment(0).GetName() == "NF from 0.5"
-    labels, _ = label_array(take_regions(segmentation), SHAPE, AFFINE)
+    ((labels, _),) = label_arrays(take_regions(segmentation), SHAPE, AFFINE)
     np.testing.assert_array_equal(labels == 1, array_of(stain) >= 0.5)
 
 
@@ -45,7 +45,7 @@ def test_slicers_own_export_gives_the_same_voxels(scene: Any) -> None:
 def test_a_map_under_a_transform_keeps_its_place(scene: Any) -> None:
     stain = add_stain(scene)
     put_under(scene, stain, TURN)
-    labels, _ = label_array(take_regions(segment_above(scene, stain, 0.5)), SHAPE, TURN @ AFFINE)
+    ((labels, _),) = label_arrays(take_regions(segment_above(scene, stain, 0.5)), SHAPE, TURN @ AFFINE)
     np.testing.assert_array_equal(labels == 1, array_of(stain) >= 0.5)
 
 
@@ -76,6 +76,17 @@ def test_the_suggested_threshold_parts_the_two_kinds_of_tissue() -> None:
     assert 14 < middle < 95
 
 
+def test_a_broken_voxel_is_no_end_of_the_range() -> None:
+    values = np.array([0, 1, 2, np.inf, np.nan, -3], np.float32).reshape(6, 1, 1)
+    assert threshold_range(values) == (1, 1.5, 2)
+
+
+def test_the_outside_of_the_brain_is_in_no_segmentation(scene: Any) -> None:
+    stain = add_stain(scene)
+    ((labels, _),) = label_arrays(take_regions(segment_above(scene, stain, 0)), SHAPE, AFFINE)
+    np.testing.assert_array_equal(labels != 0, array_of(stain) != 0)
+
+
 @pytest.mark.parametrize("value", [0, 7])
 def test_a_map_of_one_value_has_a_range(value: int) -> None:
-    assert threshold_range(np.full((3, 3, 3), value, np.float32)) == (value, value, value)
+    assert threshold_range(np.full((3, 3, 3), value, np.float32)) == (0, value, value)

@@ -132,6 +132,9 @@ def test_maps_are_told_from_other_volumes(scene: Any) -> None:
     maps = [add_stain_map(scene, data(stain=stain)) for stain in ("NF", "AF")]
     assert stain_maps(scene) == maps
     assert (stain_of(mri), provenance_of(mri)) == ("", {})
+    for text in ("{broken", "[1]"):  # written by somebody else
+        mri.SetAttribute("MRHNet.Provenance", text)
+        assert provenance_of(mri) == {}
 
 
 def test_bright_field_and_back(scene: Any) -> None:

@@ -167,7 +167,18 @@ def test_leaving_the_module_and_coming_back(panel):
     assert panel.logic.parameters.precision == "exact"
 
 
-def test_reloading_takes_every_file_anew(panel, slicer):
+@pytest.fixture
+def loaded_again_only_here():
+    """After the test the modules are those again that other files of tests have imported, or no class is the same."""
+    packages = ("MRHNet", "MRHNetLib", "MRHNetPanel")
+    before = {name: module for name, module in sys.modules.items() if name.partition(".")[0] in packages}
+    yield
+    for name in [name for name in sys.modules if name.partition(".")[0] in packages]:
+        del sys.modules[name]
+    sys.modules.update(before)
+
+
+def test_reloading_takes_every_file_anew(loaded_again_only_here, panel, slicer):
     before = sys.modules["MRHNetPanel.run"]
     panel.onReload()
     host.process_events()

@@ -13,6 +13,14 @@ SHAPE, AFFINE = (200, 280, 128), np.diag([-0.0625, 0.0625, 0.0625, 1.0])  # the 
 CALL_S, RESULT_S = 0.1, 0.5
 
 
+def let_pyside_read_its_signatures():
+    """The host asks PySide for one, which takes 0.1 s for the first in a process; Slicer has no such thing."""
+    from PySide6.QtCore import QObject
+    from SlicerHost.pythonqt.arguments import get_signature
+
+    get_signature(QObject.setObjectName)
+
+
 @pytest.fixture
 def full_size(request, slicer, tmp_path, monkeypatch):
     """The panel with five volumes of the scene, a mask of a few voxels, and a network ticked."""
@@ -24,6 +32,7 @@ def full_size(request, slicer, tmp_path, monkeypatch):
     folder.mkdir(parents=True)
     monkeypatch.setenv("MRHNET_CACHE", str(folder.parent))
     write_random_bundle(folder / "tiny.safetensors", stain="NF", protocol="maps-5")
+    let_pyside_read_its_signatures()
     panel = request.getfixturevalue("panel")  # lists the networks when it is opened
     values = np.asfortranarray(np.random.default_rng(0).random(SHAPE, np.float32))
     for name in ("t2", "mtr", "fa", "md", "mk"):

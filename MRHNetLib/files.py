@@ -20,6 +20,7 @@ _pending: "set[Path]" = set()
 _made_folders: "list[Path]" = []  # the innermost first
 _temporary_folders: "set[Path]" = set()
 _numbers = itertools.count()
+_ELSEWHERE = "write to another place (--out on the command line)"
 
 
 class OutputFiles:
@@ -66,7 +67,7 @@ class OutputFiles:
             temporary.touch()
             temporary.unlink()  # it can be written; until it is, not even a kill leaves anything
         except OSError as error:
-            raise UserError(f"cannot write {target}: {error.strerror}", hint="choose another --out") from error
+            raise UserError(f"cannot write {target}: {error.strerror}", hint=_ELSEWHERE) from error
         return temporary
 
     def __enter__(self) -> "OutputFiles":
@@ -144,9 +145,10 @@ def _remove_empty(folders: Iterable[Path]) -> None:
 
 def _explained(error: OSError, staged: Iterable[Path]) -> Exception:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return UserError("the disk is full; nothing was written", hint="free some space or choose another --out")
+        where = ", ".join(sorted({str(path.parent) for path in staged}))
+        return UserError(f"the disk is full; nothing was written to {where}", hint=f"free some space, or {_ELSEWHERE}")
     if error.errno in (errno.EFBIG, errno.EIO, errno.EROFS):  # a quota of the process, or a disk that fails
-        return UserError(f"writing failed: {error.strerror}; nothing was written", hint="choose another --out")
+        return UserError(f"writing failed: {error.strerror}; nothing was written", hint=_ELSEWHERE)
     if error.filename is not None and Path(error.filename) in staged:
-        return UserError(f"writing failed: {error.strerror}; nothing was written", hint="choose another --out")
+        return UserError(f"writing failed: {error.strerror}; nothing was written", hint=_ELSEWHERE)
     return error

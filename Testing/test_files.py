@@ -51,7 +51,7 @@ def test_an_existing_file_is_refused_before_any_work(tmp_path):
 
 
 def test_a_full_disk_says_so_and_leaves_nothing(tmp_path):
-    with pytest.raises(UserError, match="disk is full"), OutputFiles() as outputs:
+    with pytest.raises(UserError, match="disk is full; nothing was written to "), OutputFiles() as outputs:
         outputs.stage(tmp_path / "first").write_text("whole")
         outputs.stage(tmp_path / "second")
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -61,7 +61,7 @@ class QueueTable:
             self._table.setItem(index, column, qt.QTableWidgetItem(text))
         self._table.item(index, NAME).setToolTip(row.title)
         self._table.item(index, REMOVE).setToolTip(_("Take it out of the queue; stops it where it runs."))
-        self._table.item(index, REMOVE).setTextAlignment(qt.Qt.AlignHCenter | qt.Qt.AlignVCenter)
+        self._table.item(index, REMOVE).setTextAlignment(qt.Qt.AlignCenter)
         self._table.scrollToBottom()
 
     def show_state(self, entry: Entry, state: str) -> None:

@@ -123,6 +123,8 @@ class MRHNetWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._bind(None)
         self.logic.forget_scene()
         self.removeObservers()
+        for widget in vars(self.ui).values():
+            widget.blockSignals(True)  # when reloaded, the old panel stays behind, hidden; it has no say any more
 
     def enter(self) -> None:
         """Make the panel current each time the module is opened."""

@@ -189,6 +189,16 @@ def test_reloading_takes_every_file_anew(loaded_again_only_here, panel, slicer):
     assert again.logic.parameters.device == "cpu"
 
 
+def test_the_panel_that_a_reload_leaves_behind_does_nothing_any_more(loaded_again_only_here, panel, slicer):
+    panel.onReload()
+    host.process_events()
+    node = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLLabelMapVolumeNode")
+    panel.ui.maskNodeComboBox.setCurrentNode(node)
+    assert slicer.modules.MRHNetWidget.logic.parameters.mask_node is None
+    slicer.modules.MRHNetWidget.ui.maskNodeComboBox.setCurrentNode(node)
+    assert slicer.modules.MRHNetWidget.logic.parameters.mask_node is node
+
+
 def test_closing_ends_what_runs(panel):
     import time
 

@@ -18,7 +18,10 @@ def enter_scene(scene: Any, predicted: Predicted) -> tuple[Any, Any]:
     from MRHNetLib.scene.stain_map import add_stain_map
 
     mri = _mri_node(scene, predicted)
-    return mri, add_stain_map(scene, predicted.stain_map, mri)
+    stain_map = add_stain_map(scene, predicted.stain_map, mri)
+    if mri is not None and predicted.request.mri_node is None:  # it came from the same files: wherever it is by now
+        stain_map.SetAndObserveTransformNodeID(mri.GetTransformNodeID())
+    return mri, stain_map
 
 
 def lay_over(logic: Any, mri: Any, stain_map: Any) -> None:

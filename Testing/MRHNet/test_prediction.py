@@ -131,8 +131,11 @@ def test_the_mri_of_a_folder_enters_the_scene_once(scene, small_subject, tmp_pat
     (outcome,) = run_all(Prediction(request, [network], ExchangeFolder(tmp_path / "exchange"), command)).values()
     assert outcome.state == "done", outcome
     mri, _ = enter_scene(scene, outcome.value)
-    again, _ = enter_scene(scene, outcome.value)
+    transform = scene.AddNewNodeByClass("vtkMRMLLinearTransformNode")
+    mri.SetAndObserveTransformNodeID(transform.GetID())
+    again, over = enter_scene(scene, outcome.value)
     assert mri is again
+    assert over.GetParentTransformNode() is transform, "a map lies over its MRI wherever that was moved to"
     assert mri.GetName() == "mouse1 T2W"
     image = read_volume(small_subject / "rigidaffine_Lddm_t2MTONOFF.nii")
     np.testing.assert_array_equal(array_of(mri), image.values(0))

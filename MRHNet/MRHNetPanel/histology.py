@@ -106,8 +106,8 @@ class HistologySection:
     def _choose_stain(self) -> None:
         former, stain = self._described, self._stain
         self.refresh()
-        if stain is None:
-            return
+        if stain is None or stain.GetDisplayNode() is None:
+            return  # a scene that closes has taken the display before the volume
         self._background.attempt(_("Virtual histology"), lambda: self._exchange(former, stain))
 
     def _exchange(self, former: Any, stain: Any) -> None:

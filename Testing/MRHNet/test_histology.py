@@ -24,6 +24,18 @@ def stain_map(slicer, stain, *, seed=0, network="", subject="mouse1", beside=Non
 
 
 @pytest.fixture
+def panel(opened, slicer):
+    """Opened once for all tests here: a new scene takes everything back but what is not kept with it."""
+    from SlicerHost import host
+
+    opened.ui.legendCheckBox.checked = False
+    layout = slicer.mrmlScene.GetFirstNodeByClass("vtkMRMLLayoutNode")
+    layout.SetViewArrangement(layout.SlicerLayoutFourUpView)
+    host.process_events()
+    return opened
+
+
+@pytest.fixture
 def mri(slicer):
     from MRHNetLib.scene.volume_nodes import add_volume
 

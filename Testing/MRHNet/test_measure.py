@@ -13,6 +13,15 @@ def values(seed):
 
 
 @pytest.fixture
+def panel(opened, slicer):
+    """Opened once for all tests here; each begins with a new scene."""
+    from SlicerHost import host
+
+    host.process_events()
+    return opened
+
+
+@pytest.fixture
 def maps(panel, slicer):
     from MRHNetLib.scene.stain_map import StainMapData, add_stain_map
 
@@ -148,6 +157,8 @@ def test_maps_of_one_name_are_both_measured_and_one_without_voxels_stops_none(pa
     assert float(column(found, "Mean")[2]) == pytest.approx(values(1)[:4].mean(), rel=1e-4)
     slicer.mrmlScene.Clear(False)
     assert (panel.ui.measureLabel.text, panel.ui.measureCsvButton.enabled) == ("", False), "it went with its scene"
+    settle(panel)
+    assert texts() == []
 
 
 @pytest.mark.parametrize("what", ["empty", "elsewhere"])

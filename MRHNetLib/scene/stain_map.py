@@ -55,13 +55,14 @@ class StainMapData:
 
     @property
     def network(self) -> str:
-        """Name of the network that made it."""
-        return str(self.provenance.get("network", {}).get("name", ""))
+        """Name of the network that made it; "" where the sidecar does not say."""
+        return str(self.provenance.get("network", {}).get("name") or "")
 
     @property
     def title(self) -> str:
         """The node's name: "mouse1 NF (mrh-nf)"."""
-        return f"{self.provenance.get('subject', '')} {self.stain} ({self.network})".strip()
+        network = f"({self.network})" if self.network else ""
+        return " ".join(filter(None, (str(self.provenance.get("subject") or ""), self.stain, network)))
 
 
 def read_stain_map(path: Path, sidecar: Path) -> StainMapData:

@@ -219,3 +219,17 @@ def test_a_full_size_map_enters_at_once(scene: Any) -> None:
         add_stain_map(scene, full)
         spent.append(time.thread_time() - before)
     assert min(spent) < 0.1  # measured: 10 ms; the GUI may wait half a second
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ({"subject": "m", "network": {"name": "net"}}, "m NF (net)"),
+        ({"subject": None, "network": {"name": None}}, "NF"),
+        ({"network": {}}, "NF"),
+    ],
+)
+def test_a_name_leaves_out_what_the_sidecar_does_not_say(said: dict[str, Any], title: str) -> None:
+    from MRHNetLib.scene.stain_map import StainMapData
+
+    assert StainMapData(np.ones((2, 2, 2)), np.eye(4), {"stain": "NF", **said}, (0, 1)).title == title

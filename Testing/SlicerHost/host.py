@@ -186,6 +186,14 @@ def close_module(name):
         _state.window.moduleSelector().leave()
     slicer.app.moduleManager().unload(name)
     process_events()
+    _delete_what_is_to_go()
+
+
+def _delete_what_is_to_go():
+    """Without a running event loop, Qt leaves aside what was told to `deleteLater()`: closed panels would pile up."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def close_scene():

@@ -32,11 +32,11 @@ from MRHNetLib.networks.citation import CITATION
 from MRHNetPanel.announcer import Announcer
 from MRHNetPanel.background import Background
 from MRHNetPanel.clock import Clock
-from MRHNetPanel.dependencies import Dependencies
-from MRHNetPanel.input_choice import Inputs
-from MRHNetPanel.network_choice import Networks
+from MRHNetPanel.inputs.input_choice import Inputs
+from MRHNetPanel.networks.network_choice import Networks
+from MRHNetPanel.packages.dependencies import Dependencies
 from MRHNetPanel.parameters import MRHNetParameters
-from MRHNetPanel.sample_brain import SampleBrain
+from MRHNetPanel.sample.sample_brain import SampleBrain
 from MRHNetPanel.sections import SECTIONS
 from MRHNetPanel.self_test import PanelStory
 from MRHNetPanel.startup import at_startup

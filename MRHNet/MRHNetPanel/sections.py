@@ -1,12 +1,12 @@
 """The sections of the panel, from top to bottom."""
 
-from MRHNetPanel.dependencies import DependenciesBanner
-from MRHNetPanel.histology import HistologySection
-from MRHNetPanel.inputs import InputsSection
-from MRHNetPanel.measure import MeasureSection
-from MRHNetPanel.networks import NetworksSection
-from MRHNetPanel.run import RunSection
-from MRHNetPanel.sample import SampleSection
+from MRHNetPanel.histology.section import HistologySection
+from MRHNetPanel.inputs.section import InputsSection
+from MRHNetPanel.measure.section import MeasureSection
+from MRHNetPanel.networks.section import NetworksSection
+from MRHNetPanel.packages.dependencies import DependenciesBanner
+from MRHNetPanel.run.section import RunSection
+from MRHNetPanel.sample.section import SampleSection
 
 SECTIONS = (
     DependenciesBanner,

@@ -10,10 +10,10 @@ from typing import Any
 import qt
 import slicer
 
-from MRHNetPanel import pytorch
-from MRHNetPanel.installing import is_installed
-from MRHNetPanel.measure import COMPARING
-from MRHNetPanel.sample_brain import NAME
+from MRHNetPanel.measure.section import COMPARING
+from MRHNetPanel.packages import pytorch
+from MRHNetPanel.packages.installing import is_installed
+from MRHNetPanel.sample.sample_brain import NAME
 
 NETWORKS = ("phantom-af", "phantom-nissl")  # of two protocols
 PATIENCE_S = 600.0  # for a slow machine without a graphics card

@@ -2,7 +2,7 @@
 
 import slicer
 
-from MRHNetPanel.sample import register_sample_data
+from MRHNetPanel.sample.section import register_sample_data
 
 
 def at_startup() -> None:

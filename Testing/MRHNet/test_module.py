@@ -179,10 +179,10 @@ def loaded_again_only_here():
 
 
 def test_reloading_takes_every_file_anew(loaded_again_only_here, panel, slicer):
-    before = sys.modules["MRHNetPanel.run"]
+    before = sys.modules["MRHNetPanel.run.section"]
     panel.onReload()
     host.process_events()
-    assert sys.modules["MRHNetPanel.run"] is not before
+    assert sys.modules["MRHNetPanel.run.section"] is not before
     again = slicer.modules.MRHNetWidget
     assert again is not panel
     again.ui.deviceComboBox.setCurrentIndex(1)

@@ -1,0 +1,1 @@
+"""The Python packages that prediction needs."""

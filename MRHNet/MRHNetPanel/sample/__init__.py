@@ -1,0 +1,1 @@
+"""The digital mouse brain as sample data."""

@@ -12,7 +12,7 @@ from MRHNetLib.data.masks import implausible_volume
 from MRHNetLib.data.volumes import volume_files
 from MRHNetLib.errors import UserError
 from MRHNetLib.inference.notice import PREDICTED
-from MRHNetLib.observer import QUIET, Observer
+from MRHNetLib.observer import QUIET, Observer, Portion
 from MRHNetLib.report.drawing import window
 from MRHNetLib.scene.input_mri import InputMri, read_input_mri
 from MRHNetLib.scene.stain_map import StainMapData, read_stain_map
@@ -65,6 +65,13 @@ def read_subject_output(
     _warn_of_size(first, observer)
     mri = read_input_mri(first.provenance, first.array.shape, first.affine, observer)
     return SubjectOutput(name, mri, tuple(stain_maps))
+
+
+def read_subject_outputs(folder: Path, *, observer: Observer = QUIET) -> list[SubjectOutput]:
+    """Read all subjects of an output folder, one after the other, as `read_subject_output` does."""
+    names: list[str | None] = [*_find(folder)] or [None]
+    parts = [Portion(observer, index / len(names), (index + 1) / len(names)) for index in range(len(names))]
+    return [read_subject_output(folder, subject=name, observer=part) for name, part in zip(names, parts, strict=True)]
 
 
 def _find(folder: Path) -> dict[str, dict[Path, str]]:

@@ -149,7 +149,7 @@ def test_02_the_sample_brain_comes_at_a_click(story):
         story.host.process_events(
             until=lambda: seen.add(story.ui.sampleProgressBar.value) or not story.logic.busy, timeout=180
         )
-    assert len(seen) > 3  # values of the progress bar
+    assert any(0 < value < 100 for value in seen)  # of the progress bar
     assert_answered(beat, entries=1)
     settle(story)
     assert story.slicer.mrmlScene.GetFirstNodeByName("Digital mouse brain T2W") is not None

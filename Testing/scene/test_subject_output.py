@@ -12,7 +12,7 @@ from MRHNetLib.errors import UserError
 
 pytest.importorskip("slicer", reason="needs slicer-core (the extra `scene`)")
 
-from MRHNetLib.scene.subject_output import read_subject_output
+from MRHNetLib.scene.subject_output import read_subject_output, read_subject_outputs
 
 
 @pytest.fixture
@@ -48,6 +48,11 @@ def test_several_subjects_in_one_folder(folder: Path) -> None:
     assert read_subject_output(folder, subject="mouse2").name == "mouse2"
     with pytest.raises(UserError, match="no stain maps of mouse3; there are mouse1, mouse2"):
         read_subject_output(folder, subject="mouse3")
+
+
+def test_all_subjects_of_a_folder(folder: Path) -> None:
+    write_prediction(folder, subject="mouse2")
+    assert [output.name for output in read_subject_outputs(folder)] == ["mouse1", "mouse2"]
 
 
 def test_two_networks_of_one_stain(folder: Path) -> None:

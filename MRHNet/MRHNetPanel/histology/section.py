@@ -6,6 +6,7 @@ from typing import Any
 import qt
 from slicer.i18n import tr as _
 
+from MRHNetPanel.histology.map_loading import MapLoading
 from MRHNetPanel.histology.provenance_text import escaped, provenance_html
 from MRHNetPanel.histology.stain_views import follow
 from MRHNetPanel.histology.threshold_range import ThresholdRange
@@ -30,6 +31,7 @@ class HistologySection:
         self._ui, self._logic = ui, logic
         self._background = InBackground(logic)
         self._threshold = ThresholdRange(ui.thresholdSlider, self._background)
+        self._loading = MapLoading(ui, logic, self._background)
         self._described: Any = None  # the map that the panel tells about
         self._subtracting = False
         ui.stainNodeComboBox.addAttribute(VOLUME, STAIN_ATTRIBUTE)

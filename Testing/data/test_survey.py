@@ -70,7 +70,7 @@ def test_no_voxel_is_read(small_subject: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def test_file_without_orientation(small_subject: Path) -> None:
     for path in small_subject.glob("*.nii"):
-        data = np.array(nibabel.load(path).dataobj)
+        data = np.asanyarray(nibabel.load(path).dataobj).copy()
         nibabel.AnalyzeImage(data, None).to_filename(path.with_suffix(".hdr"))
         path.unlink()
     survey = survey_subject(small_subject, [MRH], orientation="LAS", voxel_size=(0.8, 0.8, 0.8))

@@ -1,10 +1,11 @@
 """Three planes of a volume with the directions that its grid claims on their edges: a wrong orientation is seen.
 
 Coronal, axial and sagittal slice stand side by side at one scale, upright whatever the order and direction of the
-stored axes; the animal's left is on the left.
+stored axes; the animal's left is on the right, as in Slicer's slice views.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import qt
@@ -26,7 +27,14 @@ def plane_slices(image: Any, affine: Any) -> "list[PlaneSlice]":
     from MRHNetLib.report.slices import orient
 
     volume = orient(image, affine)
-    return list(volume.slices(volume.middle))
+    return [_as_in_slicer(piece) for piece in volume.slices(volume.middle)]
+
+
+def _as_in_slicer(piece: "PlaneSlice") -> "PlaneSlice":
+    """The slice as seen from the front or from below: the animal's left on the right."""
+    if (piece.left, piece.right) != ("L", "R"):
+        return piece
+    return replace(piece, pixels=piece.pixels[:, ::-1], left="R", right="L")
 
 
 def grey_levels(slices: "Sequence[PlaneSlice]") -> list[Any]:

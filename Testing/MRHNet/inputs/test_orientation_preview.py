@@ -22,9 +22,9 @@ def preview(slicer):
 
 
 def marked():
-    """RAS: bright on the animal's left, in front, at the top."""
+    """RAS: bright on the animal's right, in front, at the top."""
     image = np.full(SHAPE, 10, np.int16)
-    image[:6], image[:, 20:], image[..., 18:] = image[:6] + 30, image[:, 20:] + 20, image[..., 18:] + 40
+    image[14:], image[:, 20:], image[..., 18:] = image[14:] + 30, image[:, 20:] + 20, image[..., 18:] + 40
     return image, affine_from_letters("RAS", SIZES, SHAPE)
 
 
@@ -40,7 +40,7 @@ def stored(letters):
 @pytest.mark.parametrize("letters", ["".join(p) for order in ORDERS for p in permutations(order)])
 def test_planes_stand_upright_however_they_are_stored(preview, letters):
     coronal, axial, sagittal = preview.plane_slices(*stored(letters))
-    for piece, across, down in ((coronal, "LR", "SI"), (axial, "LR", "AP"), (sagittal, "AP", "SI")):
+    for piece, across, down in ((coronal, "RL", "SI"), (axial, "RL", "AP"), (sagittal, "AP", "SI")):
         assert (piece.left + piece.right, piece.top + piece.bottom) == (across, down)
         half = [size // 2 for size in piece.pixels.shape]
         assert piece.pixels[: half[0]].mean() > piece.pixels[half[0] :].mean()  # top, or front, is the bright one

@@ -61,7 +61,7 @@ def rows(ui):
 def without_orientation(folder):
     """The subject's files as Analyze, as their makers have them."""
     for path in folder.glob("*.nii"):
-        data = np.array(nibabel.load(path).dataobj)
+        data = np.asanyarray(nibabel.load(path).dataobj).copy()
         image = nibabel.AnalyzeImage(data, None)
         image.header.set_zooms((0.8,) * 3 + (1.0,) * (data.ndim - 3))
         image.to_filename(path.with_suffix(".hdr"))

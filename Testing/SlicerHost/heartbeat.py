@@ -10,6 +10,8 @@ import traceback
 
 import qt
 
+from .pythonqt.arguments import Reading
+
 BEAT_MS = 10
 STALL_S = 0.05  # shorter ones are not kept
 FRAMES = 8  # innermost calls of each thread that are kept
@@ -22,7 +24,8 @@ class Stall:
     Attributes
     ----------
     seconds : float
-        Its length, without the time in which other programs had the processor (where the system tells that).
+        Its length, without the time in which other programs had the processor (where the system tells that) and the
+        host's own first look at a Qt function.
     busy : float
         Seconds of processor time the panel's own thread spent in it; the rest is waiting for files, locks, threads.
     at : float
@@ -52,7 +55,8 @@ class Heartbeat:
 
     def __enter__(self):
         self._began = self._last = time.perf_counter()
-        self._last_busy, self._last_queued = time.thread_time(), queued_times()
+        self._last_reading = Reading.seconds
+        self._last_busy, self._last_queued = own_time(), queued_times()
         self._timer = qt.QTimer()
         self._timer.setInterval(BEAT_MS)
         self._timer.connect("timeout()", self._beat)
@@ -75,15 +79,15 @@ class Heartbeat:
         return [stall for stall in self.stalls if stall.seconds > seconds]
 
     def _beat(self):
-        now, busy, queued = time.perf_counter(), time.thread_time(), queued_times()
+        now, busy, queued, reading = time.perf_counter(), own_time(), queued_times(), Reading.seconds
         starved = sum(queued[thread] - self._last_queued.get(thread, 0.0) for thread in queued)
-        seconds = max(0.0, now - self._last - starved)
+        seconds = max(0.0, now - self._last - starved - (reading - self._last_reading))
         self.longest = max(self.longest, seconds)
         self.longest_busy = max(self.longest_busy, busy - self._last_busy)
         if seconds > STALL_S:
             self.stalls.append(Stall(seconds, busy - self._last_busy, now - self._began, self._seen))
         self._seen = ""
-        self._last, self._last_busy, self._last_queued = now, busy, queued
+        self._last, self._last_busy, self._last_queued, self._last_reading = now, busy, queued, reading
 
     def _watch(self):
         while not self._over.wait(BEAT_MS / 1000):
@@ -95,6 +99,11 @@ class Heartbeat:
         frames.pop(threading.get_ident())
         panel_first = sorted(frames, key=lambda thread: thread != self._panel_thread)
         return "\n".join("".join(traceback.format_stack(frames[thread])[-FRAMES:]) for thread in panel_first)
+
+
+def own_time():
+    """Seconds of processor time of this thread, without what the host spent on looking at Qt."""
+    return time.thread_time() - Reading.seconds
 
 
 def queued_times():

@@ -17,6 +17,7 @@ from conftest import ROOT
 
 STALL_S = 0.1  # the panel answers within it while something runs
 ENTRY_S = 0.5  # and within this when a result comes into the scene
+NOTICED_S = 1.0
 NETWORKS = ["phantom-af", "phantom-mbp"]
 FOR_PEOPLE = "MRHNET_SCREENSHOTS" in os.environ
 PICTURES = Path(os.environ.get("MRHNET_SCREENSHOTS", ROOT / "build" / "screenshots"))
@@ -112,10 +113,15 @@ def exchanged(story):
 
 
 def assert_answered(beat, *, entries):
-    """Not more long stalls than results came into the scene, and none of those too long."""
-    stalls = beat.longer_than(STALL_S)
-    assert len(stalls) <= entries, "\n".join(f"{stall.seconds:.3f} s:\n{stall.stack}" for stall in stalls)
-    assert beat.longest <= ENTRY_S, beat.culprit
+    """Not more long calls than results came into the scene, and none of those too long.
+
+    By processor time of the panel's thread, which other programs hardly change. What it waited for may take longer
+    on a busy machine, but not so long that people would notice.
+    """
+    long = [stall for stall in beat.stalls if stall.busy > STALL_S]
+    assert len(long) <= entries, "\n".join(f"{stall.busy:.3f} s:\n{stall.stack}" for stall in long)
+    assert beat.longest_busy <= ENTRY_S, beat.culprit
+    assert beat.longest <= NOTICED_S, beat.culprit
 
 
 def fractions(story):

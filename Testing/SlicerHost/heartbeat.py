@@ -74,10 +74,6 @@ class Heartbeat:
         longest = max(self.stalls, key=lambda stall: stall.seconds, default=None)
         return f"{longest.seconds:.3f} s, {longest.busy:.3f} s busy\n{longest.stack}" if longest else ""
 
-    def longer_than(self, seconds):
-        """The stalls of more than so many seconds."""
-        return [stall for stall in self.stalls if stall.seconds > seconds]
-
     def _beat(self):
         now, busy, queued, reading = time.perf_counter(), own_time(), queued_times(), Reading.seconds
         starved = sum(queued[thread] - self._last_queued.get(thread, 0.0) for thread in queued)

@@ -33,6 +33,12 @@ def skip_before_relu(net: dict) -> None:
     net["connections"].append(("h", "m0/in2"))
 
 
+def exchange_skips(net: dict) -> None:
+    for connection in (("d", "h/in2"), ("i", "m0/in2")):
+        net["connections"].remove(connection)
+    net["connections"] += [("d", "m0/in2"), ("i", "h/in2")]
+
+
 def cycle(net: dict) -> None:
     net["connections"].remove(("n0", "o"))
     net["connections"].append(("n0", "i"))
@@ -59,6 +65,7 @@ DEPARTURES = {
     "missing skip in a block": (lambda net: net["connections"].remove(("i", "m0/in2")), "m0"),
     "skip from elsewhere": (move_skip, "after b"),
     "skip taken before the ReLU": (skip_before_relu, "after h"),
+    "skips exchanged": (exchange_skips, "the skip from d should end at h, it ends at m0"),
     "cycle": (cycle, "inputs|one image input"),
     "unconnected layer": (unconnected, "alone"),
     "connection to nowhere": (lambda net: net["connections"].append(("a", "nowhere")), "nowhere names no layer"),

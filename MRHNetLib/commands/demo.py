@@ -3,7 +3,7 @@
 import argparse
 import contextlib
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,7 +62,9 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
             rows = report.write(prediction, truths, _facts(arguments.size), Portion(noting, MAPPED, 1))
     metrics = {row.stain: {"network": row.network, **row.metrics.to_document()} for row in rows}
     written = [*_outputs(files, report, networks), *(output(file.path, f"phantom-{file.kind}") for file in phantom)]
-    return Result(_text(rows, report.page), written, {"seed": SEED, "size": arguments.size, "metrics": metrics})
+    computed = prediction.stain_maps[-1].computed
+    fields = {"seed": SEED, "size": arguments.size, "metrics": metrics, **computed}
+    return Result(_text(rows, report.page, computed), written, fields)
 
 
 @contextlib.contextmanager
@@ -96,7 +98,7 @@ def _predict(subject: Path, networks: "Sequence[Bundle]", observer: Observer) ->
     return predict_subject(
         lambda protocol, part: read_subject(subject, protocol, observer=part),
         networks,
-        choose_engine(),
+        choose_engine(networks=networks),
         observer=observer,
     )
 
@@ -131,7 +133,8 @@ def _outputs(
     ]
 
 
-def _text(rows: "Sequence[MetricsRow]", page: Path) -> str:
+def _text(rows: "Sequence[MetricsRow]", page: Path, computed: "Mapping[str, object]") -> str:
+    from MRHNetLib.inference.engine import in_words
     from MRHNetLib.inference.notice import PREDICTED
     from MRHNetLib.report.metrics_table import text_table
 
@@ -139,5 +142,5 @@ def _text(rows: "Sequence[MetricsRow]", page: Path) -> str:
         f"{text_table(rows)}\n\n"
         "A demonstration on a digital phantom: it shows that the software works,\n"
         "not how well it does in a real brain. "
-        f"The maps are {PREDICTED}. The report: {page.absolute()}"
+        f"The maps are {PREDICTED}, computed by {in_words(computed)}.\nThe report: {page.absolute()}"
     )

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from MRHNetLib.data.protocols import Protocol
     from MRHNetLib.data.subjects import Subject
 
+MOST_THREADS = 1024  # more than any machine has; more would only cost memory
+
 
 def add_input_options(parser: argparse.ArgumentParser, *, several: bool = True) -> None:
     """Where the MRI comes from: subject folders, or files named one by one."""
@@ -63,6 +65,16 @@ def add_prediction_options(parser: argparse.ArgumentParser) -> None:
         "--opacity", type=_share, default=0.6, help="how much of the stain is seen over the MRI, 0 to 1 (default: 0.6)"
     )
     add_overwrite(parser)
+
+
+def add_threads(parser: argparse.ArgumentParser) -> None:
+    """How many threads compute."""
+    parser.add_argument(
+        "--threads",
+        metavar="N",
+        type=_threads,
+        help="how many threads compute on the CPU (default: as many as this process may use)",
+    )
 
 
 def subject_folders(arguments: argparse.Namespace) -> "list[Path]":
@@ -152,6 +164,12 @@ def _name(text: str) -> str:
     if not re.fullmatch(r'[^./\\<>:"|?*\x00-\x1f][^/\\<>:"|?*\x00-\x1f]*', text):
         raise argparse.ArgumentTypeError(f"a name that file names can begin with was expected, found {text!r}")
     return text
+
+
+def _threads(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_THREADS:
+        raise argparse.ArgumentTypeError(f"a whole number from 1 to {MOST_THREADS} was expected, found {text!r}")
+    return int(text)
 
 
 def _share(text: str) -> float:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from MRHNetLib.commands.options import (
     add_input_options,
     add_output_options,
+    add_threads,
     default_out,
     read_one,
     subject_folders,
@@ -41,8 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--precision",
         choices=("exact", "fast"),
         default="exact",
-        help="exact: fp32; fast: bf16 where the device has it",
+        help="exact: fp32; fast: bf16 where the CPU or GPU multiplies in it, else fp32 (default: exact)",
     )
+    add_threads(parser)
     parser.add_argument(
         "--plane", choices=("coronal", "axial", "sagittal"), help="of the patches, if not as the network was trained"
     )
@@ -53,11 +55,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     """Run the command."""
-    from MRHNetLib.inference.engine import choose_engine
+    from MRHNetLib.inference.engine import choose_engine, in_words
     from MRHNetLib.networks.catalogue import find_network
 
     networks = [find_network(name) for name in dict.fromkeys(arguments.network)]
-    engine = choose_engine(arguments.device, arguments.precision)
+    engine = choose_engine(arguments.device, arguments.precision, arguments.threads, networks)
     if arguments.patches is not None:
         return _predict_patches(arguments, networks, engine, observer)
     folders: list[Path | None] = [*subject_folders(arguments)] or [None]
@@ -76,7 +78,9 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
             continue
         outputs += written
         texts += [_line(entry) for entry in written]
-    return Result("\n".join(texts), outputs, failures=failures)
+    if outputs:
+        texts.append(f"computed by {in_words(engine.description)}")
+    return Result("\n".join(texts), outputs, dict(engine.description), failures)
 
 
 def _predict_one(
@@ -125,6 +129,7 @@ def _predict_patches(
     arguments: argparse.Namespace, networks: "Sequence[Bundle]", engine: "Engine", observer: Observer
 ) -> Result:
     from MRHNetLib.files import OutputFiles
+    from MRHNetLib.inference.engine import in_words
     from MRHNetLib.inference.patches import predict_patches
 
     if arguments.subjects or arguments.source:
@@ -135,8 +140,12 @@ def _predict_patches(
         raise UserError("--patches needs --out FILE.npz", hint="name the file to write, ending in .npz")
     with OutputFiles(overwrite=arguments.overwrite) as outputs:
         count = predict_patches(arguments.patches, networks[0], engine, outputs.stage(arguments.out), observer)
-    text = f"{count} patches of {networks[0].stain}, predicted; for research only: {arguments.out}"
-    return Result(text, [output(arguments.out, "patches", stain=networks[0].stain)], {"patches": count})
+    computed = engine.description
+    text = (
+        f"{count} patches of {networks[0].stain}, predicted; for research only: {arguments.out}\n"
+        f"computed by {in_words(computed)}"
+    )
+    return Result(text, [output(arguments.out, "patches", stain=networks[0].stain)], {"patches": count, **computed})
 
 
 def _check_different_outputs(arguments: argparse.Namespace, folders: "Sequence[Path | None]") -> None:

@@ -1,24 +1,30 @@
 """The interface behind which engines compute; faster ones are measured against `TorchEngine`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from MRHNetLib.errors import UserError
 from MRHNetLib.inference.task import Task
+from MRHNetLib.networks.architecture import KERNEL
 from MRHNetLib.networks.bundle import Bundle
 from MRHNetLib.observer import Observer
 
 PRECISIONS = ("exact", "fast")
+_UNUSUAL = f"it takes patches of {KERNEL} x {KERNEL} only"
 
 
 class Engine(Protocol):
     """Computes the value of networks at every voxel of a task."""
 
     @property
-    def description(self) -> dict[str, str]:
-        """What computes: ``engine``, ``device`` and ``precision``, for the provenance."""
+    def description(self) -> Mapping[str, object]:
+        """What computes, for the provenance: ``engine``, ``device``, ``precision``, and what more the engine tells.
+
+        On the CPU ``threads``; ``kernel`` of the native engine; ``because`` says why PyTorch computes in its place.
+        """
 
     def stain_maps(self, task: Task, networks: Sequence[Bundle], observer: Observer) -> list[NDArray[np.float32]]:
         """One (X, Y, Z) map per network on the stack's grid, in the stain's own units, 0 outside the mask."""
@@ -29,15 +35,73 @@ class Engine(Protocol):
         """The network's whole (N, P, P) output for patches (N, C, P, P), each divided by its (N,) maximum."""
 
 
-def choose_engine(device: str = "auto", precision: str = "exact") -> Engine:
-    """The engine for a device (see `choose_device`) and a precision (`PRECISIONS`).
+def choose_engine(
+    device: str = "auto", precision: str = "exact", threads: "int | None" = None, networks: Sequence[Bundle] = ()
+) -> Engine:
+    """The fastest engine that computes those networks on a device (see `device_name`) in a precision (`PRECISIONS`).
+
+    A GPU's if one is there and wanted, else the native engine; PyTorch's straightforward one where the native library
+    is missing, or a network takes other patches than 3 x 3.
+
+    Parameters
+    ----------
+    threads : int, optional
+        How many compute, on the CPU; by default as many as this process may use.
 
     Raises
     ------
     UserError
-        The device is not there.
+        The device is not there, or nothing that computes on it is.
     """
-    from MRHNetLib.inference.torch_engine import TorchEngine
-    from MRHNetLib.networks.device import choose_device
+    from MRHNetLib.networks.device import device_name
 
-    return TorchEngine(choose_device(device), precision)
+    name = device_name(device)
+    usual = all(network.patch.size == KERNEL for network in networks)
+    if name != "cpu":
+        return _gpu_engine(name, precision) if usual else _torch_engine(name, precision, threads, _UNUSUAL)
+    from MRHNetLib.inference.native.library import native_library, why_missing
+
+    if usual and native_library():
+        from MRHNetLib.inference.native.engine import NativeEngine
+
+        return NativeEngine(precision, threads)
+    return _torch_engine(name, precision, threads, why_missing() if usual else _UNUSUAL)
+
+
+def in_words(computed: Mapping[str, object]) -> str:
+    """An engine's description for people.
+
+    Examples
+    --------
+    >>> in_words({"engine": "native", "kernel": "avx512", "device": "cpu", "precision": "fp32", "threads": 2})
+    'the native engine (avx512, fp32, 2 threads)'
+    """
+    parts = [computed.get("kernel", computed["device"]), computed["precision"]]
+    if "threads" in computed:
+        parts.append("1 thread" if computed["threads"] == 1 else f"{computed['threads']} threads")
+    if "because" in computed:
+        parts.append(f"not the native engine: {computed['because']}")
+    return f"the {computed['engine']} engine ({', '.join(map(str, parts))})"
+
+
+def _gpu_engine(name: str, precision: str) -> Engine:
+    import torch
+
+    from MRHNetLib.inference.gpu.engine import GpuEngine
+
+    return GpuEngine(torch.device(name), precision)
+
+
+def _torch_engine(name: str, precision: str, threads: "int | None", because: str) -> Engine:
+    from MRHNetLib.networks.gpu_presence import torch_is_installed
+
+    if not torch_is_installed():
+        raise UserError(
+            f"the native engine cannot compute this ({because}), and PyTorch is not installed",
+            hint="install PyTorch: pip install torch",
+        )
+    import torch
+
+    from MRHNetLib.inference.torch_engine import TorchEngine
+
+    return TorchEngine(torch.device(name), precision, threads, because)

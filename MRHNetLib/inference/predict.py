@@ -1,6 +1,6 @@
 """From a subject and trained networks to stain maps."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,14 +38,14 @@ class StainMap:
     subject : Subject
         What it was predicted from.
     computed : dict
-        Engine, device and precision.
+        What computed it: see `Engine.description`.
     """
 
     network: Bundle
     values: NDArray[np.float32]
     patch: Patch
     subject: Subject
-    computed: dict[str, str]
+    computed: Mapping[str, object]
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,7 @@ import functools
 import hashlib
 import json
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,7 +13,7 @@ from MRHNetLib import __version__
 from MRHNetLib.inference.notice import PREDICTED
 from MRHNetLib.inference.predict import Prediction, StainMap
 
-_LIBRARIES = ("numpy", "torch", "nibabel", "SimpleITK", "safetensors")
+_LIBRARIES = ("numpy", "nibabel", "SimpleITK", "safetensors")
 
 
 def write_sidecar(
@@ -40,7 +40,11 @@ def write_sidecar(
         "input_maximum": stack.maximum(),
         **stain_map.computed,
         "inputs": [{"path": str(file.absolute()), "sha256": file_sha256(file)} for file in stack.files],
-        "versions": {"mrhnet": __version__, "python": platform.python_version(), **_library_versions()},
+        "versions": {
+            "mrhnet": __version__,
+            "python": platform.python_version(),
+            **_library_versions(stain_map.computed),
+        },
         "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "warnings": list(warnings),
     }
@@ -64,9 +68,11 @@ def _sha256(path: Path, size: int, modified_ns: int) -> str:
     return digest.hexdigest()
 
 
-def _library_versions() -> dict[str, str]:
+def _library_versions(computed: Mapping[str, object]) -> dict[str, str]:
+    """Versions of what took part; every engine but the native one computes with PyTorch."""
+    names = _LIBRARIES if computed["engine"] == "native" else (*_LIBRARIES, "torch")
     found = {}
-    for name in _LIBRARIES:
+    for name in names:
         try:
             found[name] = version(name)
         except PackageNotFoundError:  # in Slicer some come without their metadata

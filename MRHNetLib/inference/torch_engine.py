@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from MRHNetLib.cores import usable_cores
 from MRHNetLib.inference.task import Task
 from MRHNetLib.networks.bundle import Bundle
 from MRHNetLib.networks.module import MRHNetwork, network_from_weights
@@ -27,21 +28,32 @@ class TorchEngine:
         Where to compute.
     precision : str
         "exact" is fp32 without TF32; "fast" is bf16 where the device has it, else fp32.
+    threads : int, optional
+        How many compute, on the CPU; by default as many as this process may use.
+    because : str
+        Why this engine computes and not the native one, for the description.
     """
 
-    def __init__(self, device: torch.device, precision: str = "exact") -> None:
+    def __init__(
+        self, device: torch.device, precision: str = "exact", threads: "int | None" = None, because: str = ""
+    ) -> None:
         self._device = device
         self._dtype = torch.bfloat16 if precision == "fast" and _has_bf16(device) else torch.float32
         self._batch = _LARGEST_BATCH
+        self._because = because
         self._modules: dict[int, MRHNetwork] = {}
         torch.backends.cuda.matmul.allow_tf32 = False
         torch.backends.cudnn.allow_tf32 = False
+        torch.set_num_threads(threads or usable_cores())
 
     @property
-    def description(self) -> dict[str, str]:
+    def description(self) -> dict[str, object]:
         """What computes, as it stands now: after running out of GPU memory it is the CPU."""
         precision = "bf16" if self._dtype is torch.bfloat16 else "fp32"
-        return {"engine": "torch", "device": str(self._device), "precision": precision}
+        described: dict[str, object] = {"engine": "torch", "device": str(self._device), "precision": precision}
+        if self._device.type == "cpu":
+            described["threads"] = torch.get_num_threads()
+        return described | ({"because": self._because} if self._because else {})
 
     def stain_maps(self, task: Task, networks: Sequence[Bundle], observer: Observer) -> list[NDArray[np.float32]]:
         """See `Engine`."""

@@ -3,13 +3,23 @@
 from typing import TYPE_CHECKING
 
 from MRHNetLib.errors import UserError
+from MRHNetLib.networks.gpu_presence import apple_gpu_possible, cuda_possible
 
 if TYPE_CHECKING:
     import torch
 
 
 def choose_device(name: str = "auto") -> "torch.device":
-    """The device of that name.
+    """The device of that name, for PyTorch; see `device_name`."""
+    import torch
+
+    return torch.device(device_name(name))
+
+
+def device_name(name: str = "auto") -> str:
+    """The device of that name: ``cpu``, ``cuda``, ``cuda:N`` or ``mps``.
+
+    PyTorch is imported only where a GPU can be: who computes on the CPU need not wait for it.
 
     Parameters
     ----------
@@ -21,16 +31,13 @@ def choose_device(name: str = "auto") -> "torch.device":
     UserError
         The name is not one of these, or the device is not there.
     """
-    import torch
-
     if name == "auto":
-        kind = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
-        return torch.device(kind)
+        return "cuda" if _cuda_count() else "mps" if _has_mps() else "cpu"
     kind, colon, number = name.partition(":")
     if kind not in ("cpu", "cuda", "mps") or (colon and not (kind == "cuda" and number.isdecimal())):
         raise UserError(f"auto, cpu, cuda, cuda:N or mps was expected as device, found {name!r}", hint="--device auto")
     if kind == "cuda":
-        count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+        count = _cuda_count()
         if count == 0:
             raise UserError(
                 "--device cuda was asked for, but PyTorch finds no CUDA GPU",
@@ -40,6 +47,22 @@ def choose_device(name: str = "auto") -> "torch.device":
             raise UserError(
                 f"there are {count} CUDA GPUs (cuda:0 to cuda:{count - 1}), not {name}", hint="--device cuda"
             )
-    if kind == "mps" and not torch.backends.mps.is_available():
+    if kind == "mps" and not _has_mps():
         raise UserError("--device mps was asked for, but PyTorch finds no Apple GPU", hint="use --device auto")
-    return torch.device(name)
+    return name
+
+
+def _cuda_count() -> int:
+    if not cuda_possible():
+        return 0
+    import torch
+
+    return torch.cuda.device_count() if torch.cuda.is_available() else 0
+
+
+def _has_mps() -> bool:
+    if not apple_gpu_possible():
+        return False
+    import torch
+
+    return torch.backends.mps.is_available()

@@ -116,7 +116,7 @@ def _run(prediction: Prediction) -> list[tuple[str, str]]:
     return [
         ("voxels predicted", f"{int(prediction.mask.sum()):,}"),
         ("brain mask", prediction.mask_description),
-        *prediction.stain_maps[0].computed.items(),
+        *((fact, str(value)) for fact, value in prediction.stain_maps[0].computed.items()),
         ("MRHNet", f"{__version__}, Python {platform.python_version()}"),
         ("status of the maps", PREDICTED),
     ]

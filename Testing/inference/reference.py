@@ -4,15 +4,17 @@ import numpy as np
 
 
 def convolve(patch, weight, bias):
-    """(C, P, P) patch and (F, C, 3, 3) weight, zero padding, by explicit loops over the nine offsets."""
-    size = patch.shape[1]
-    result = np.repeat(np.asarray(bias, np.float64)[:, None, None], size, 1).repeat(size, 2)
+    """(..., C, P, P) patches and (F, C, 3, 3) weight, zero padding, by explicit loops over the nine offsets."""
+    size = patch.shape[-1]
+    result = np.empty((*patch.shape[:-3], len(weight), size, size))
+    result[...] = np.asarray(bias, np.float64)[:, None, None]
     for i in range(size):
         for j in range(size):
             for di in (-1, 0, 1):
                 for dj in (-1, 0, 1):
                     if 0 <= i + di < size and 0 <= j + dj < size:
-                        result[:, i, j] += weight[:, :, di + 1, dj + 1].astype(np.float64) @ patch[:, i + di, j + dj]
+                        factor = weight[:, :, di + 1, dj + 1].astype(np.float64)
+                        result[..., i, j] += patch[..., i + di, j + dj] @ factor.T
     return result
 
 
@@ -21,7 +23,7 @@ def relu(x):
 
 
 def network_output(weights, blocks, patch):
-    """(P, P) output for one normalised patch (C, P, P), after the design's equations."""
+    """(..., P, P) output for normalised patches (..., C, P, P), after the design's equations."""
 
     def conv(name, x):
         return convolve(x, weights[f"{name}.weight"], weights[f"{name}.bias"])
@@ -31,7 +33,7 @@ def network_output(weights, blocks, patch):
     for block in range(blocks):
         h = relu(x)
         x = h + conv(f"blocks.{block}.second", relu(conv(f"blocks.{block}.first", h)))
-    return conv("conv5", relu(conv("conv4", relu(x))))[0]
+    return conv("conv5", relu(conv("conv4", relu(x))))[..., 0, :, :]
 
 
 def patch_at(contrasts, i, j, k, first, second):

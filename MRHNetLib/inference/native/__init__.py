@@ -1,0 +1,1 @@
+"""The network computed by a small C++ library, much faster than convolutions of patches that were gathered before."""

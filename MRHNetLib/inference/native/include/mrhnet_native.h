@@ -2,8 +2,9 @@
  *
  * A network takes 3 x 3 patches of `contrasts` values and is a chain of 3 x 3 convolutions, zero-padded on the patch
  * itself (Liang et al., eLife 2022;11:e72331). The library computes its value at the patch centre for voxels of a volume,
- * or its whole 3 x 3 output for patches. Nothing here prints, throws, exits or touches signals; no function keeps a
- * pointer that it was given, except a running job those of its volume and outputs until it is freed.
+ * or its whole 3 x 3 output for patches. Nothing here prints, throws, exits or touches signals. What a function is given
+ * it copies, except that a job, until it is freed, reads the frames' data, the voxels, the patches and the maxima where
+ * they are, and writes its outputs; networks may be freed at any time.
  *
  * Work runs in threads of its own. Whoever starts it waits in small steps, looks at its progress meanwhile, and may
  * cancel it at any time; it then ends after the blocks of voxels in hand, within milliseconds to tenths of a second.
@@ -101,7 +102,7 @@ typedef struct {
     int32_t contrasts;
     const mrhnet_frame *frames; /* (contrasts,) */
     int64_t shape[3];           /* U, V, W; beyond the border lie values of 0 */
-    float maximum;              /* every value is divided by it, then the network's offset and scale are applied */
+    float maximum; /* every value is divided by it, then the network's offset and scale are applied; finite and not 0 */
 } mrhnet_volume;
 
 /* Work under way. */

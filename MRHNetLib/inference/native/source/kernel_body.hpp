@@ -1,0 +1,292 @@
+// The arithmetic of a network, written once; every kernel includes it with `Lanes` of its own instruction set.
+//
+// `Lanes` has a vector type V of `width` numbers with load, store, zero, add, sub, div, relu, sum and multiply_add, and
+// for what is multiplied the type Value (float or bf16), of which `group` neighbouring channels make one step:
+// put (V to Value), Pair and broadcast (the group of one voxel), Weights and weights (the groups of `width` filters),
+// and multiply (accumulator, Pair, Weights). `vectors` of them make a strip. Everything is in a namespace without a name:
+// see kernel.hpp.
+#ifndef MRHNET_KERNEL_BODY_HPP
+#define MRHNET_KERNEL_BODY_HPP
+
+#include "kernel.hpp"
+#include "transform.hpp"
+
+#if defined(__clang__)
+#define MRHNET_UNROLL _Pragma("unroll")
+#elif defined(__GNUC__)
+#define MRHNET_UNROLL _Pragma("GCC unroll 32")
+#else
+#define MRHNET_UNROLL
+#endif
+
+#if defined(__GNUC__)
+#define MRHNET_PREFETCH(address) __builtin_prefetch(address, 0, 2)
+#else
+#define MRHNET_PREFETCH(address) static_cast<void>(address)
+#endif
+
+namespace {
+
+using mrhnet::kPixels;
+using mrhnet::kTile;
+
+template <class T>
+T *at(unsigned char *base, std::size_t bytes) {
+    return reinterpret_cast<T *>(base + bytes);
+}
+
+// One of the 22 products of a layer.
+struct Product {
+    unsigned char *input;  // rows of channels
+    std::size_t input_row;
+    int channels;
+    const void *weights;
+    const float *start;  // rows of filters that the sums begin with
+    std::size_t start_row;  // 0: the same for every voxel
+    unsigned char *output;  // rows of filters
+    std::size_t output_row;
+    int filters;
+};
+
+// Multiplies kTile voxels by a strip of filters, with all sums in registers, and meanwhile calls for the next weights:
+// they pass through but once a block, and would else come late from a distant cache.
+template <class Lanes>
+inline void multiply_tile(const Product &p, int voxel, int strip, const unsigned char *&next, std::size_t next_step) {
+    using V = typename Lanes::V;
+    using Value = typename Lanes::Value;
+    constexpr int kVectors = Lanes::vectors, kStrip = kVectors * Lanes::width;
+    const int steps = p.channels / Lanes::group;
+    const Value *weights = static_cast<const Value *>(p.weights) + static_cast<std::ptrdiff_t>(strip) * kStrip * p.channels;
+    const Value *input[kTile];
+    V sums[kTile][kVectors];
+    MRHNET_UNROLL
+    for (int i = 0; i < kTile; ++i) {
+        const auto row = static_cast<std::size_t>(voxel + i);
+        input[i] = at<const Value>(p.input, row * p.input_row);
+        const float *start = p.start + row * p.start_row + strip * kStrip;
+        MRHNET_UNROLL
+        for (int j = 0; j < kVectors; ++j) sums[i][j] = Lanes::load(start + j * Lanes::width);
+    }
+    for (int k = 0; k < steps; ++k) {
+        typename Lanes::Weights w[kVectors];
+        MRHNET_UNROLL
+        for (int j = 0; j < kVectors; ++j) w[j] = Lanes::weights(weights + j * Lanes::width * Lanes::group);
+        weights += kStrip * Lanes::group;
+        MRHNET_PREFETCH(next);
+        next += next_step;
+        MRHNET_UNROLL
+        for (int i = 0; i < kTile; ++i) {
+            const typename Lanes::Pair x = Lanes::broadcast(input[i] + k * Lanes::group);
+            MRHNET_UNROLL
+            for (int j = 0; j < kVectors; ++j) sums[i][j] = Lanes::multiply(sums[i][j], x, w[j]);
+        }
+    }
+    MRHNET_UNROLL
+    for (int i = 0; i < kTile; ++i) {
+        float *output = at<float>(p.output, static_cast<std::size_t>(voxel + i) * p.output_row) + strip * kStrip;
+        MRHNET_UNROLL
+        for (int j = 0; j < kVectors; ++j) Lanes::store(output + j * Lanes::width, sums[i][j]);
+    }
+}
+
+template <class Lanes>
+void multiply(const Product &p, int voxels) {
+    constexpr int kStrip = Lanes::vectors * Lanes::width;
+    const int strips = p.filters / kStrip, tiles = (voxels + kTile - 1) / kTile;
+    const std::size_t bytes = sizeof(typename Lanes::Value) * static_cast<std::size_t>(p.channels * p.filters);
+    const auto *next = static_cast<const unsigned char *>(p.weights) + bytes;  // of the next product, or layer
+    const auto steps = static_cast<std::size_t>(p.channels / Lanes::group * strips * tiles);
+    const std::size_t next_step = bytes / steps;
+    for (int strip = 0; strip < strips; ++strip)
+        for (int tile = 0; tile < tiles; ++tile)
+            multiply_tile<Lanes>(p, tile * kTile, strip, next, next_step);
+}
+
+// Where the first of Gauss's products is kept until it has gone into the real and the imaginary part.
+template <class Lanes>
+int gauss_slot(int complex, int filters) {
+    return kReal + 3 * complex + (in_place(filters, Lanes::vectors * Lanes::width) ? 0 : 2);
+}
+
+constexpr int re_slot(int complex) { return kReal + 3 * complex + 1; }
+constexpr int im_slot(int complex) { return kReal + 3 * complex + 2; }
+
+// The 22 products of a layer.
+template <class Lanes>
+void multiply_all(const mrhnet::PackedNetwork &network, int number, const mrhnet::Workspace &space, int voxels) {
+    using Value = typename Lanes::Value;
+    constexpr int kStrip = Lanes::vectors * Lanes::width;
+    const mrhnet::Layer &layer = network.layers[number];
+    const auto filters = static_cast<std::size_t>(network.filters);
+    const std::size_t input_row = spectrum_row(layer.channels, network.filters, kStrip, sizeof(Value));
+    const std::size_t output_row = filters * sizeof(float);
+    const auto run = [&](int product, const float *start, std::size_t start_row, int output) {
+        const auto *weights = static_cast<const Value *>(layer.weights) +
+                              static_cast<std::size_t>(product) * filters * static_cast<std::size_t>(layer.channels);
+        multiply<Lanes>({space.spectrum + static_cast<std::size_t>(product) * space.slot, input_row, layer.channels, weights,
+                         start, start_row, space.products + static_cast<std::size_t>(output) * space.slot, output_row,
+                         network.filters},
+                        voxels);
+    };
+    run(0, layer.bias, 0, 0);
+    for (int r = 1; r < kReal; ++r) run(r, network.zeros, 0, r);
+    for (int c = 0; c < kComplex; ++c) {
+        const int gauss = gauss_slot<Lanes>(c, network.filters);
+        const float *k = at<float>(space.products, static_cast<std::size_t>(gauss) * space.slot);
+        run(kReal + 3 * c, network.zeros, 0, gauss);
+        run(kReal + 3 * c + 1, k, filters, re_slot(c));
+        run(kReal + 3 * c + 2, k, filters, im_slot(c));
+    }
+}
+
+// Puts the transform of a patch into the slots, at byte `place` of each, ready to be multiplied.
+template <class Lanes>
+inline void put_spectrum(const typename Lanes::V *patch, unsigned char *place, std::size_t slot) {
+    using Value = typename Lanes::Value;
+    Spectrum<Lanes> f;
+    transform_patch<Lanes>(patch, f);
+    MRHNET_UNROLL
+    for (int r = 0; r < kReal; ++r) Lanes::put(at<Value>(place, static_cast<std::size_t>(r) * slot), f.real[r]);
+    MRHNET_UNROLL
+    for (int c = 0; c < kComplex; ++c) {
+        unsigned char *first = place + static_cast<std::size_t>(kReal + 3 * c) * slot;
+        Lanes::put(at<Value>(first, 0), Lanes::add(f.re[c], f.im[c]));
+        Lanes::put(at<Value>(first, slot), f.im[c]);
+        Lanes::put(at<Value>(first, 2 * slot), f.re[c]);
+    }
+}
+
+// Patch of the convolution whose products stand in the slots, at byte `place` of each.
+template <class Lanes>
+inline void get_patch(unsigned char *place, std::size_t slot, typename Lanes::V *patch) {
+    Spectrum<Lanes> f;
+    MRHNET_UNROLL
+    for (int r = 0; r < kReal; ++r) f.real[r] = Lanes::load(at<float>(place, static_cast<std::size_t>(r) * slot));
+    MRHNET_UNROLL
+    for (int c = 0; c < kComplex; ++c) {
+        f.re[c] = Lanes::load(at<float>(place, static_cast<std::size_t>(re_slot(c)) * slot));
+        f.im[c] = Lanes::load(at<float>(place, static_cast<std::size_t>(im_slot(c)) * slot));
+    }
+    transform_back<Lanes>(f, patch);
+}
+
+template <class Lanes>
+void enter(const mrhnet::PackedNetwork &network, const mrhnet::Workspace &space, int voxels) {
+    using V = typename Lanes::V;
+    using Value = typename Lanes::Value;
+    const std::size_t row =
+        spectrum_row(network.contrasts, network.filters, Lanes::vectors * Lanes::width, sizeof(Value));
+    for (int i = 0; i < voxels; ++i) {
+        const float *raw = space.raw + static_cast<std::ptrdiff_t>(i) * kPixels * network.contrasts;
+        const V maximum = Lanes::fill(space.maxima[i]);
+        for (int c = 0; c < network.contrasts; c += Lanes::width) {
+            const V offset = Lanes::load(network.offset + c), scale = Lanes::load(network.scale + c);
+            V patch[kPixels];
+            MRHNET_UNROLL
+            for (int q = 0; q < kPixels; ++q) {
+                const V share = Lanes::div(Lanes::load(raw + q * network.contrasts + c), maximum);
+                patch[q] = Lanes::div(Lanes::sub(share, offset), scale);
+            }
+            put_spectrum<Lanes>(patch, space.spectrum + static_cast<std::size_t>(i) * row + c * sizeof(Value), space.slot);
+        }
+    }
+    multiply_all<Lanes>(network, 0, space, voxels);
+}
+
+// Convolutions, counted from 0: the odd ones begin a skip after their ReLU, and those from the fourth on end one before.
+template <class Lanes, bool add_skip, bool keep>
+void finish(const mrhnet::PackedNetwork &network, const mrhnet::Workspace &space, int voxels) {
+    using Value = typename Lanes::Value;
+    const auto filters = static_cast<std::size_t>(network.filters);
+    const std::size_t input_row = filters * sizeof(float);
+    const std::size_t row = spectrum_row(network.filters, network.filters, Lanes::vectors * Lanes::width, sizeof(Value));
+    for (int i = 0; i < voxels; ++i) {
+        const auto voxel = static_cast<std::size_t>(i);
+        // In place bf16 takes half of the row's bytes, from its begin: products are read before they are overwritten.
+        for (std::size_t f = 0; f < filters; f += Lanes::width) {
+            typename Lanes::V patch[kPixels];
+            get_patch<Lanes>(space.products + voxel * input_row + f * sizeof(float), space.slot, patch);
+            float *skip = space.skip + voxel * kPixels * filters + f;
+            MRHNET_UNROLL
+            for (std::size_t q = 0; q < kPixels; ++q) {
+                if (add_skip) patch[q] = Lanes::add(patch[q], Lanes::load(skip + q * filters));
+                patch[q] = Lanes::relu(patch[q]);
+                if (keep) Lanes::store(skip + q * filters, patch[q]);
+            }
+            put_spectrum<Lanes>(patch, space.spectrum + voxel * row + f * sizeof(Value), space.slot);
+        }
+    }
+}
+
+template <class Lanes>
+void advance(const mrhnet::PackedNetwork &network, const mrhnet::Workspace &space, int layer, int voxels) {
+    if (layer % 2 == 1)
+        finish<Lanes, false, false>(network, space, voxels);
+    else if (layer == 2)
+        finish<Lanes, false, true>(network, space, voxels);
+    else
+        finish<Lanes, true, true>(network, space, voxels);
+    multiply_all<Lanes>(network, layer, space, voxels);
+}
+
+// One pixel of the last convolution: it has but one filter, so that it is taken directly.
+template <class Lanes>
+float last_pixel(const mrhnet::PackedNetwork &network, const float *patch, int row, int column) {
+    const std::ptrdiff_t filters = network.filters;
+    typename Lanes::V sum = Lanes::zero();
+    for (int a = row == 0 ? 1 : 0; a < (row == 2 ? 2 : 3); ++a)
+        for (int b = column == 0 ? 1 : 0; b < (column == 2 ? 2 : 3); ++b) {
+            const float *values = patch + (3 * (row + a - 1) + column + b - 1) * filters;
+            const float *weights = network.last_weights + (3 * a + b) * filters;
+            for (std::ptrdiff_t f = 0; f < filters; f += Lanes::width)
+                sum = Lanes::multiply_add(Lanes::load(values + f), Lanes::load(weights + f), sum);
+        }
+    return Lanes::sum(sum) + network.last_bias;
+}
+
+template <class Lanes>
+void leave(const mrhnet::PackedNetwork &network, const mrhnet::Workspace &space, bool whole, int voxels, float *output) {
+    const auto filters = static_cast<std::size_t>(network.filters);
+    float *values = space.skip;  // needed no more
+    for (int i = 0; i < voxels; ++i) {
+        unsigned char *products = space.products + static_cast<std::size_t>(i) * filters * sizeof(float);
+        for (std::size_t f = 0; f < filters; f += Lanes::width) {
+            typename Lanes::V patch[kPixels];
+            get_patch<Lanes>(products + f * sizeof(float), space.slot, patch);
+            for (std::size_t q = 0; q < kPixels; ++q) Lanes::store(values + q * filters + f, Lanes::relu(patch[q]));
+        }
+        if (!whole)
+            output[i] = last_pixel<Lanes>(network, values, 1, 1);
+        else
+            for (int q = 0; q < kPixels; ++q) output[kPixels * i + q] = last_pixel<Lanes>(network, values, q / 3, q % 3);
+    }
+}
+
+// Enough independent sums that none waits for the one before; few enough that they stay in registers everywhere.
+constexpr int kSpinSums = 12;
+
+template <class Lanes>
+double spin(std::int64_t steps) {
+    typename Lanes::V sums[kSpinSums];
+    MRHNET_UNROLL
+    for (int i = 0; i < kSpinSums; ++i) sums[i] = Lanes::fill(static_cast<float>(i));
+    for (std::int64_t step = 0; step < steps; ++step) {
+        MRHNET_UNROLL
+        for (int i = 0; i < kSpinSums; ++i) sums[i] = Lanes::spin(sums[i]);
+    }
+    float total = 0;
+    for (int i = 0; i < kSpinSums; ++i) total += Lanes::sum(sums[i]);
+    volatile float kept = total;  // or the compiler leaves everything out
+    static_cast<void>(kept);
+    return 2.0 * Lanes::width * Lanes::group * kSpinSums * static_cast<double>(steps);
+}
+
+template <class Lanes>
+constexpr mrhnet::Kernel kernel_of(const char *name) {
+    return {name,           Lanes::group > 1, Lanes::vectors * Lanes::width, enter<Lanes>,
+            advance<Lanes>, leave<Lanes>,     spin<Lanes>};
+}
+
+}  // namespace
+
+#endif

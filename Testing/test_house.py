@@ -12,7 +12,7 @@ ROOMS = (
     *("data", "phantom", "maps", "registration", "networks", "inference", "training", "evaluation"),
     *("microstructure", "report", "scene", "jobs", "commands"),
 )
-FOUNDATION = {"errors", "cores", "observer", "files", "resources", "extras", "schema"}
+FOUNDATION = {"errors", "cores", "observer", "files", "resources", "extras", "schema", "threads"}
 FILES = sorted((ROOT / "MRHNetLib").rglob("*.py"))
 
 

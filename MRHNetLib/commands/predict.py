@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 HELP = "predict stain maps (virtual histology) from a subject's MRI with one or more networks"
 
+_PREDICTED = 0.99  # of the time; then the maps are written
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
@@ -96,7 +98,7 @@ def _predict_one(
     from MRHNetLib.inference.predict import predict_subject
 
     name = arguments.subject or (subject_name(folder) if folder else "")
-    noting = Noting(observer)
+    noting = Noting(Portion(observer, 0, _PREDICTED))
     with OutputFiles(overwrite=arguments.overwrite) as outputs:
         files = PredictionFiles(outputs, default_out(arguments, folder), name, networks)
         prediction = predict_subject(
@@ -107,8 +109,7 @@ def _predict_one(
             plane=arguments.plane,
             observer=noting,
         )
-        observer.progress(0.99, "writing")
-        files.write(prediction, noting.warnings)
+        files.write(prediction, noting.warnings, Portion(observer, _PREDICTED, 1))
     return [
         *(
             output(path, "stain-map", stain=n.stain, network=n.name, notes=n.notes)

@@ -17,6 +17,7 @@ from MRHNetLib.data.image_header import ImageHeader
 from MRHNetLib.data.image_names import image_format, pair_of, volume_files
 from MRHNetLib.data.nifti_writer import write_nifti
 from MRHNetLib.errors import UserError
+from MRHNetLib.observer import QUIET, Observer
 
 __all__ = ["Volume", "image_format", "read_volume", "volume_files", "write_nifti"]
 
@@ -79,7 +80,11 @@ class Volume:
 
 
 def read_volume(
-    path: str | os.PathLike[str], *, orientation: str | None = None, voxel_size: Sequence[float] | None = None
+    path: str | os.PathLike[str],
+    *,
+    orientation: str | None = None,
+    voxel_size: Sequence[float] | None = None,
+    observer: Observer = QUIET,
 ) -> Volume:
     """Return the volume in a NIfTI, NRRD, MetaImage or Analyze file.
 
@@ -90,10 +95,10 @@ def read_volume(
     orientation : str, optional
         Direction in which each array axis increases, e.g. "LAS".
     voxel_size : (3,) floats, optional
-        Voxel size along each array axis, in mm.
-
-    Both are used only for a file that does not say how its axes lie: Analyze, and NIfTI, NRRD or MetaImage without
-    that part of their headers.
+        Voxel size along each array axis, in mm. Both are used only for a file that does not say how its axes lie:
+        Analyze, and NIfTI, NRRD or MetaImage without that part of their headers.
+    observer : Observer
+        Told how far a packed file is unpacked.
 
     Raises
     ------
@@ -104,7 +109,7 @@ def read_volume(
     path = Path(path)
     header, affine = read_header(path, orientation=orientation, voxel_size=voxel_size)
     try:
-        data = _arranged(path, header)
+        data = _arranged(path, header, observer)
     except OSError as error:
         raise _explained(path, error) from None
     known = header.affine is not None or orientation is not None
@@ -182,7 +187,7 @@ def _affine(path: Path, header: ImageHeader, orientation: str | None, voxel_size
     return affine
 
 
-def _arranged(path: Path, header: ImageHeader) -> NDArray[Any]:
+def _arranged(path: Path, header: ImageHeader, observer: Observer) -> NDArray[Any]:
     """Return the voxels as (X, Y, Z) or (X, Y, Z, T), without axes of length 1 behind the third."""
     shape, axes = header.voxels.shape, header.axes
     others = [axis for axis in range(len(shape)) if axis not in axes]
@@ -194,7 +199,7 @@ def _arranged(path: Path, header: ImageHeader) -> NDArray[Any]:
         )
     rest = [axis for axis in others if shape[axis] == 1]
     first: tuple[Any, ...] = (..., *(0 for _ in rest))
-    data: NDArray[Any] = header.voxels.load().transpose(*axes, *frames, *rest)[first]
+    data: NDArray[Any] = header.voxels.load(observer).transpose(*axes, *frames, *rest)[first]
     return data
 
 

@@ -7,6 +7,7 @@ machine's memory, so that a damaged header can neither fill the memory nor the s
 from __future__ import annotations
 
 import math
+import threading
 import warnings
 import zlib
 from dataclasses import dataclass, replace
@@ -18,12 +19,14 @@ from numpy.typing import NDArray
 
 from MRHNetLib.data.memory import machine_memory
 from MRHNetLib.errors import UserError
+from MRHNetLib.observer import QUIET, Observer
 
 GREATEST_DEFLATE_RATIO = 1032  # a deflate stream cannot expand further (zlib technical details, zlib.net)
 CHUNK_BYTES = 1 << 16  # read at once from a packed file: at most 68 MB unpacked
 ANY_DEFLATE_WRAPPER = 32 + zlib.MAX_WBITS  # zlib finds out by itself whether a stream is gzip or zlib
 GZIP_MAGIC = b"\x1f\x8b"
 AGAIN = "copy or export the file again"
+_TEXT_LOCK = threading.Lock()  # Python keeps one list of ignored warnings for all threads
 
 Encoding = Literal["raw", "deflate", "text"]
 
@@ -64,8 +67,13 @@ class VoxelFile:
         """Return the same, with the voxels as the last bytes of the file."""
         return replace(self, start=max(0, self.path.stat().st_size - self.nbytes), skip=0)
 
-    def load(self) -> NDArray[Any]:
+    def load(self, observer: Observer = QUIET) -> NDArray[Any]:
         """Return the voxels in Fortran order and the stored type, read-only where they are mapped.
+
+        Parameters
+        ----------
+        observer : Observer
+            Told how far unpacking has come, many times a second.
 
         Raises
         ------
@@ -76,7 +84,7 @@ class VoxelFile:
         if self.encoding == "raw":
             offset = self.start + self.skip
             return np.memmap(self.path, self.dtype, "r", offset, self.shape, order="F")
-        flat = self._parse_text() if self.encoding == "text" else self._inflate()
+        flat = self._parse_text() if self.encoding == "text" else self._inflate(observer)
         return flat.reshape(self.shape, order="F")
 
     def _check_claim(self) -> None:
@@ -101,7 +109,7 @@ class VoxelFile:
                 hint="unpack the file: an uncompressed one is not loaded but mapped",
             )
 
-    def _inflate(self) -> NDArray[Any]:
+    def _inflate(self, observer: Observer) -> NDArray[Any]:
         """Return the unpacked voxels, flat; the checksum at the stream's end is verified."""
         flat = np.empty(math.prod(self.shape), self.dtype)
         target, filled, to_skip = flat.view(np.uint8), 0, self.skip
@@ -128,12 +136,13 @@ class VoxelFile:
                 to_skip -= min(to_skip, len(chunk))
                 target[filled : filled + len(part)] = np.frombuffer(part, np.uint8)
                 filled += len(part)
+                observer.progress(filled / len(target), f"reading {self.path.name}")
         return flat
 
     def _parse_text(self) -> NDArray[Any]:
         """Return the voxels that are written as decimal numbers, flat."""
         count = math.prod(self.shape)
-        with self.path.open("rb") as file, warnings.catch_warnings():
+        with self.path.open("rb") as file, _TEXT_LOCK, warnings.catch_warnings():
             warnings.simplefilter("error", DeprecationWarning)  # older NumPy's word for text that is no number
             file.seek(self.start + self.skip)
             try:

@@ -1,6 +1,7 @@
 """Whether a subject's signal lies where the network was trained."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from MRHNetLib.data.stack import ContrastStack
 from MRHNetLib.networks.bundle import Bundle
@@ -9,7 +10,7 @@ ACCEPTED_SHARE = 0.05  # the quantiles leave 0.2 % outside in training; new subj
 _SAMPLED_VOXELS = 20_000
 
 
-def range_warning(stack: ContrastStack, mask: np.ndarray, network: Bundle) -> str:
+def range_warning(stack: ContrastStack, mask: NDArray[np.bool_], network: Bundle) -> str:
     """What to warn of, or an empty string.
 
     Parameters
@@ -24,10 +25,7 @@ def range_warning(stack: ContrastStack, mask: np.ndarray, network: Bundle) -> st
     quantiles = network.normalisation.input_quantiles
     if quantiles is None:
         return ""
-    voxels = np.argwhere(mask)
-    x, y, z = voxels[:: max(1, len(voxels) // _SAMPLED_VOXELS)].T
-    signal = np.stack([stack.scaled(c, frame[x, y, z]) for c, frame in enumerate(stack.frames)], axis=1)
-    outside = quantiles.outside_range(signal / np.float32(stack.maximum()))
+    outside = quantiles.outside_range(_sampled_signal(stack, mask) / np.float32(stack.maximum()))
     far = np.flatnonzero(outside > ACCEPTED_SHARE)
     if not len(far):
         return ""
@@ -38,3 +36,10 @@ def range_warning(stack: ContrastStack, mask: np.ndarray, network: Bundle) -> st
         f"worst is {contrast.source} volume {contrast.frame} with {outside[worst]:.0%} of the brain: "
         "the prediction may be worth little there"
     )
+
+
+def _sampled_signal(stack: ContrastStack, mask: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """(N, C) scaled values at voxels of the mask, evenly spread."""
+    inside = np.flatnonzero(mask)
+    x, y, z = np.unravel_index(inside[:: max(1, len(inside) // _SAMPLED_VOXELS)], mask.shape)
+    return np.stack([stack.scaled(c, frame[x, y, z]) for c, frame in enumerate(stack.frames)], axis=1)

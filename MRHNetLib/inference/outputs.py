@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
-import numpy as np
+from numpy.typing import NDArray
 
 from MRHNetLib.data.volumes import write_nifti
 from MRHNetLib.files import OutputFiles
@@ -12,6 +13,8 @@ from MRHNetLib.inference.notice import PREDICTED
 from MRHNetLib.inference.predict import Prediction
 from MRHNetLib.inference.provenance import write_sidecar
 from MRHNetLib.networks.bundle import Bundle
+from MRHNetLib.observer import QUIET, Observer
+from MRHNetLib.threads import Threads
 
 
 class PredictionFiles:
@@ -40,10 +43,23 @@ class PredictionFiles:
         self.mask = folder / f"{subject}_mask.nii.gz"
         self._staged = {path: outputs.stage(path) for path in (*self.maps, *self.sidecars, self.mask)}
 
-    def write(self, prediction: Prediction, warnings: Sequence[str] = ()) -> None:
-        """Write all of them; the warnings stand in the sidecars."""
+    def write(self, prediction: Prediction, warnings: Sequence[str] = (), observer: Observer = QUIET) -> None:
+        """Write all of them, the images side by side; the warnings stand in the sidecars."""
+        images = [_Image(self.mask, prediction.mask, "brain mask")]
         for stain_map, path, sidecar in zip(prediction.stain_maps, self.maps, self.sidecars, strict=True):
-            note = f"{stain_map.network.stain} {PREDICTED}"
-            write_nifti(self._staged[path], stain_map.values, prediction.affine, note)
+            images.append(_Image(path, stain_map.values, f"{stain_map.network.stain} {PREDICTED}"))
             write_sidecar(self._staged[sidecar], prediction, stain_map, self.mask.name, warnings)
-        write_nifti(self._staged[self.mask], prediction.mask.astype(np.uint8), prediction.affine, "brain mask")
+
+        def write(image: _Image, part: Observer) -> None:
+            write_nifti(self._staged[image.path], image.values, prediction.affine, image.description, part)
+
+        with Threads[None]() as threads:
+            for image in images:
+                threads.start(write, image)
+            threads.results(observer)
+
+
+class _Image(NamedTuple):
+    path: Path
+    values: NDArray[Any]
+    description: str

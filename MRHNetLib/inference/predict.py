@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from MRHNetLib.data.file_hash import file_sha256
 from MRHNetLib.data.geometry import same_grid
 from MRHNetLib.data.masks import brain_mask
 from MRHNetLib.data.protocols import Protocol
@@ -17,10 +19,11 @@ from MRHNetLib.inference.task import Task
 from MRHNetLib.networks.bundle import Bundle
 from MRHNetLib.networks.patch import Patch
 from MRHNetLib.observer import QUIET, Observer, Portion
+from MRHNetLib.threads import Threads
 
 Reader = Callable[[Protocol, Observer], Subject]
 
-_READ, _PREPARED = 0.08, 0.12  # of a protocol's share of the time
+_READ, _PREPARED, _PREDICTED = 0.08, 0.12, 0.99  # of a protocol's share of the time
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +42,8 @@ class StainMap:
         What it was predicted from.
     computed : dict
         What computed it: see `Engine.description`.
+    inputs : dict
+        The files that it was predicted from, with their SHA-256.
     """
 
     network: Bundle
@@ -46,6 +51,7 @@ class StainMap:
     patch: Patch
     subject: Subject
     computed: Mapping[str, object]
+    inputs: Mapping[Path, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,10 +105,8 @@ def predict_subject(
             first = subject
             inside, description = brain_mask(mask, subject, Portion(part, _READ, _PREPARED))
         _check_same_grid(first, subject, family[0])
-        for network, stain_map in zip(
-            family, _predict(subject, inside, family, engine, plane, Portion(part, _PREPARED, 1)), strict=True
-        ):
-            maps[id(network)] = stain_map
+        for stain_map in _predict(subject, inside, family, engine, plane, Portion(part, _PREPARED, 1)):
+            maps[id(stain_map.network)] = stain_map
     assert first is not None
     return Prediction(first.name, first.stack.affine, inside, description, [maps[id(n)] for n in networks])
 
@@ -146,12 +150,33 @@ def _predict(
     plane: str | None,
     observer: Observer,
 ) -> list[StainMap]:
-    """The stain maps of networks with one protocol; those with one kind of patch share the gathering."""
+    """The stain maps of networks with one protocol; the files' hashes are worked out beside the networks."""
     for network in networks:
         message = range_warning(subject.stack, mask, network)
         if message:
             observer.warning(message)
     patches = [network.patch if plane is None else network.patch.turned(plane) for network in networks]
+    files = subject.stack.files
+    with Threads[str](1) as hashing:
+        for file in files:
+            hashing.start(file_sha256, file)
+        values = _values(subject, mask, networks, patches, engine, Portion(observer, 0, _PREDICTED))
+        inputs = dict(zip(files, hashing.results(Portion(observer, _PREDICTED, 1)), strict=True))
+    return [
+        StainMap(network, values[id(network)], patch, subject, engine.description, inputs)
+        for network, patch in zip(networks, patches, strict=True)
+    ]
+
+
+def _values(
+    subject: Subject,
+    mask: NDArray[np.bool_],
+    networks: Sequence[Bundle],
+    patches: Sequence[Patch],
+    engine: Engine,
+    observer: Observer,
+) -> dict[int, NDArray[np.float32]]:
+    """The map of each network, by its identity; networks with one kind of patch share the gathering."""
     kinds = list(dict.fromkeys(patches))
     values: dict[int, NDArray[np.float32]] = {}
     for index, patch in enumerate(kinds):
@@ -159,7 +184,4 @@ def _predict(
         part = Portion(observer, index / len(kinds), (index + 1) / len(kinds))
         computed = engine.stain_maps(Task(subject.stack, mask, patch), group, part)
         values |= {id(network): result for network, result in zip(group, computed, strict=True)}
-    return [
-        StainMap(network, values[id(network)], patch, subject, engine.description)
-        for network, patch in zip(networks, patches, strict=True)
-    ]
+    return values

@@ -1,7 +1,5 @@
 """The JSON sidecar of a stain map: what made it, from what, when."""
 
-import functools
-import hashlib
 import json
 import platform
 from collections.abc import Mapping, Sequence
@@ -39,7 +37,7 @@ def write_sidecar(
         "orientation_known": stack.orientation_known,
         "input_maximum": stack.maximum(),
         **stain_map.computed,
-        "inputs": [{"path": str(file.absolute()), "sha256": file_sha256(file)} for file in stack.files],
+        "inputs": [{"path": str(file.absolute()), "sha256": digest} for file, digest in stain_map.inputs.items()],
         "versions": {
             "mrhnet": __version__,
             "python": platform.python_version(),
@@ -50,22 +48,6 @@ def write_sidecar(
     }
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     path.write_text(text, encoding="utf-8", errors="backslashreplace")  # file names need not be Unicode
-
-
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes, in hexadecimal."""
-    status = path.stat()
-    return _sha256(path, status.st_size, status.st_mtime_ns)
-
-
-@functools.lru_cache(maxsize=64)
-def _sha256(path: Path, size: int, modified_ns: int) -> str:
-    """Several maps of one subject share their inputs: each file is hashed once while it stays the same."""
-    with path.open("rb") as file:
-        digest = hashlib.sha256()
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _library_versions(computed: Mapping[str, object]) -> dict[str, str]:

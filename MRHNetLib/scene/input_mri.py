@@ -10,12 +10,12 @@ from typing import Any
 from numpy.typing import NDArray
 
 from MRHNetLib.data.anatomical_image import anatomical_contrast
+from MRHNetLib.data.file_hash import file_sha256
 from MRHNetLib.data.geometry import Affine, same_grid
 from MRHNetLib.data.image_names import split_name
 from MRHNetLib.data.protocols import load_protocol, protocol_names
 from MRHNetLib.data.volumes import Volume, read_volume
 from MRHNetLib.errors import UserError
-from MRHNetLib.inference.provenance import file_sha256
 from MRHNetLib.observer import Observer
 
 

@@ -63,8 +63,8 @@ def training_subject(
     UserError
         A file cannot be read or is on another grid.
     """
+    from MRHNetLib.data.file_hash import file_sha256
     from MRHNetLib.data.masks import brain_mask, read_on_grid
-    from MRHNetLib.inference.provenance import file_sha256
 
     stack = subject.stack
     observer.progress(0.6, f"{subject.name}: target and mask")

@@ -127,11 +127,15 @@ def _above_otsu(values: np.ndarray) -> np.ndarray:
 
 
 def _smoothed(values: np.ndarray) -> np.ndarray:
+    """Convolved with a Gaussian; that is so wide that half as many voxels along each axis hold all of it."""
     import SimpleITK as sitk  # noqa: N813
 
     image = sitk.GetImageFromArray(values)
-    smooth = sitk.DiscreteGaussian(image, variance=[LEVEL_SIGMA_VOXELS**2] * 3, useImageSpacing=False)
-    return np.asarray(sitk.GetArrayFromImage(smooth), dtype=np.float32)
+    steps = [min(2, length) for length in image.GetSize()]
+    variance = [(LEVEL_SIGMA_VOXELS / step) ** 2 for step in steps]
+    smooth = sitk.DiscreteGaussian(sitk.BinShrink(image, steps), variance=variance, useImageSpacing=False)
+    whole = sitk.Resample(smooth, image, sitk.Transform(), sitk.sitkLinear, 0.0, sitk.sitkFloat32, True)
+    return np.asarray(sitk.GetArrayFromImage(whole), dtype=np.float32)
 
 
 def implausible_volume(mask: np.ndarray, affine: np.ndarray) -> str | None:

@@ -35,6 +35,7 @@ from MRHNetPanel.clock import Clock
 from MRHNetPanel.inputs.input_choice import Inputs
 from MRHNetPanel.networks.network_choice import Networks
 from MRHNetPanel.packages.dependencies import Dependencies
+from MRHNetPanel.packages.why_pytorch import why_pytorch
 from MRHNetPanel.parameters import MRHNetParameters
 from MRHNetPanel.sample.sample_brain import SampleBrain
 from MRHNetPanel.sections import SECTIONS
@@ -209,7 +210,7 @@ class MRHNetLogic(ScriptedLoadableModuleLogic):
         ScriptedLoadableModuleLogic.__init__(self)
         self.changed, self.scene_changed, self.scene_closing = Announcer(), Announcer(), Announcer()
         self.started, self.job_event = Announcer(), Announcer()
-        self.dependencies = Dependencies()
+        self.dependencies = Dependencies(self._why_pytorch)
         self.queue = JobQueue()
         self.background = Background(self.started)
         self._parameters: MRHNetParameters | None = None
@@ -262,6 +263,11 @@ class MRHNetLogic(ScriptedLoadableModuleLogic):
         for entry, event in self.queue.poll():
             self.job_event.announce(entry, event)
         self.background.poll()
+
+    def _why_pytorch(self) -> str:
+        """Why what is chosen now needs PyTorch; "" where it does not."""
+        ticked = map(self.networks.of, self.parameters.networks)
+        return why_pytorch(self.parameters.device, filter(None, ticked))
 
     def close(self) -> None:
         """End everything that runs or waits, and see it end: when the panel or Slicer goes. Blocks for some seconds."""

@@ -98,7 +98,7 @@ def _torch_engine(name: str, precision: str, threads: "int | None", because: str
     if not torch_is_installed():
         raise UserError(
             f"the native engine cannot compute this ({because}), and PyTorch is not installed",
-            hint="install PyTorch: pip install torch",
+            hint="install PyTorch: pip install torch; in Slicer, its PyTorch extension installs it",
         )
     import torch
 

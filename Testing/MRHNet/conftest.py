@@ -54,3 +54,16 @@ def qt(slicer):
     import qt
 
     return qt
+
+
+@pytest.fixture
+def native_engine(monkeypatch):
+    """Called with True or False, the panel finds the native library or finds none, until the test has ended."""
+
+    def use(there):
+        from MRHNetLib.inference.native import library
+
+        monkeypatch.setattr(library, "native_library", object if there else lambda: None)
+        monkeypatch.setattr(library, "why_missing", lambda: "" if there else "its library was not built")
+
+    return use

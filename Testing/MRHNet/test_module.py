@@ -123,9 +123,10 @@ def test_widgets_and_parameters_follow_each_other(panel):
     assert panel.ui.voxelSizeLineEdit.text == "0.0625"
 
 
-def test_what_is_missing_stands_at_the_top_until_it_is_there(panel, slicer, monkeypatch):
+def test_what_is_missing_stands_at_the_top_until_it_is_there(panel, slicer, monkeypatch, native_engine):
     import slicer.packaging
 
+    native_engine(False)
     assert not panel.ui.dependenciesFrame.isVisible()
     monkeypatch.setattr(slicer.packaging.index, "missing", {"nibabel", "torch"})
     panel.refresh()
@@ -134,6 +135,32 @@ def test_what_is_missing_stands_at_the_top_until_it_is_there(panel, slicer, monk
     monkeypatch.setattr(slicer.packaging.index, "missing", set())
     panel.logic.dependencies.changed.announce()
     assert not panel.ui.dependenciesFrame.isVisible()
+
+
+def test_pytorch_stands_there_only_while_a_graphics_card_is_chosen(panel, slicer, monkeypatch, native_engine):
+    import slicer.packaging
+
+    native_engine(True)
+    monkeypatch.setattr(slicer.packaging.index, "missing", {"torch"})
+    panel.refresh()
+    for device, wanted in (("cuda", True), ("auto", False), ("mps", True), ("cpu", False)):
+        panel.ui.deviceComboBox.setCurrentText(device)
+        assert panel.ui.dependenciesFrame.isVisible() is wanted, device
+        assert not wanted or f"Device: {device}" in panel.ui.dependenciesLabel.text
+
+
+def test_packages_are_not_looked_for_at_every_change(panel, slicer, monkeypatch, native_engine):
+    from MRHNetPanel.packages import dependencies
+
+    native_engine(True)
+    panel.refresh()
+    looked = []
+    monkeypatch.setattr(dependencies, "is_installed", lambda requirement: not looked.append(requirement))
+    for opacity in (0.1, 0.2, 0.3):
+        panel.ui.opacitySlider.value = opacity
+    assert looked == []
+    panel.ui.deviceComboBox.setCurrentText("cuda")
+    assert "torch>=2.2" in looked
 
 
 def test_after_closing_the_scene_the_panel_begins_anew(panel, slicer):

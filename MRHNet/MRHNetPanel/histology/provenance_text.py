@@ -39,15 +39,19 @@ def _facts(provenance: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "Mask", _joined(_text(mask, "made"), _voxels(mask.get("voxels")))
     if "orientation_known" in provenance:
         yield "Orientation", "from the files" if provenance["orientation_known"] else "assumed: the files carry none"
-    yield (
-        "Computed",
-        _joined(*(_text(provenance, key) for key in ("engine", "device", "precision"))),
-    )
+    yield "Computed", _computed(provenance)
     yield "Date", _text(provenance, "date").replace("T", " ")
     yield "Inputs", "\n".join(_input(entry) for entry in _list(provenance, "inputs"))
     versions = _inner(provenance, "versions")
     yield "Versions", ", ".join(f"{name} {version}" for name, version in versions.items())
     yield "Warnings", "\n".join(str(warning) for warning in _list(provenance, "warnings"))
+
+
+def _computed(provenance: Mapping[str, Any]) -> str:
+    """The engine, and in what it computed; why it was not the native one, where that is known."""
+    engine = _joined(*(_text(provenance, key) for key in ("engine", "kernel", "device", "precision")))
+    because = _text(provenance, "because")
+    return f"{engine} (not the native engine: {because})" if because else engine
 
 
 def _inner(document: Mapping[str, Any], key: str) -> Mapping[str, Any]:

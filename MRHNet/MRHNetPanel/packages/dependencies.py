@@ -1,7 +1,7 @@
 """The Python packages that prediction needs and Slicer does not bring along."""
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +20,24 @@ class Dependencies:
 
     Nothing is imported to find out: a package that is loaded could not be replaced any more.
 
+    Parameters
+    ----------
+    why_pytorch : callable
+        Says in a sentence why what is chosen now needs PyTorch; "" where it does not.
+
     Attributes
     ----------
     changed : Announcer
         Told after an attempt to install.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, why_pytorch: Callable[[], str]) -> None:
         self.changed = Announcer()
+        self.why_pytorch = why_pytorch
 
     def missing(self) -> list[str]:
-        """What prediction lacks, as pip would be asked for it."""
-        needed = [*_listed(REQUIREMENTS), pytorch.REQUIREMENT]
+        """What prediction lacks with what is chosen now, as pip would be asked for it."""
+        needed = [*_listed(REQUIREMENTS), *([pytorch.REQUIREMENT] if self.why_pytorch() else [])]
         return [requirement for requirement in needed if not is_installed(requirement)]
 
     def ensure(self) -> bool:
@@ -61,7 +67,7 @@ class Dependencies:
         return self._install(missing, _("For {purpose}, this Slicer needs Python packages:").format(purpose=purpose))
 
     def _install(self, missing: Sequence[str], reason: str) -> bool:
-        if slicer.app.testingEnabled() or not _agreed(missing, reason):
+        if slicer.app.testingEnabled() or not self._agreed(missing, reason):
             return False  # tests leave Slicer's Python as it is
         try:
             listed = [requirement for requirement in missing if requirement != pytorch.REQUIREMENT]
@@ -77,28 +83,55 @@ class Dependencies:
             self.changed.announce()
         return all(is_installed(requirement) for requirement in missing)
 
+    def _agreed(self, missing: Sequence[str], reason: str) -> bool:
+        names = "\n".join(f"    {requirement}" for requirement in missing)
+        size = ""
+        if pytorch.REQUIREMENT in missing:
+            size = _("PyTorch can be a download of several gigabytes. {why}").format(why=self.why_pytorch())
+        return bool(
+            slicer.util.confirmOkCancelDisplay(
+                _(
+                    "{reason}\n\n{names}\n\nThey are downloaded and added to Slicer's Python; your own Python stays as"
+                    " it is. {size}\n\nInstall them now?"
+                ).format(reason=reason, names=names, size=size),
+                windowTitle=_("MRHNet: install Python packages"),
+            )
+        )
+
 
 class DependenciesBanner:
     """The line at the top of the panel, shown only while something is missing."""
 
     def __init__(self, ui: Any, logic: Any) -> None:
         self._ui, self._logic = ui, logic
+        self._why_pytorch = ""  # as it was when the packages were last looked for
         ui.dependenciesButton.connect("clicked()", self._install)
         logic.dependencies.changed.connect(self.refresh)
+        logic.changed.connect(self._follow)
         self.refresh()
 
     def close(self) -> None:
         """Listen no longer."""
         self._logic.dependencies.changed.disconnect(self.refresh)
+        self._logic.changed.disconnect(self._follow)
 
     def refresh(self) -> None:
         """Say what is missing, or nothing."""
-        missing = [_plain(requirement) for requirement in self._logic.dependencies.missing()]
+        self._why_pytorch = self._logic.dependencies.why_pytorch()
+        missing = self._logic.dependencies.missing()
         self._ui.dependenciesFrame.setVisible(bool(missing))
         self._ui.dependenciesLabel.text = _(
-            "Prediction needs {packages}, which this Slicer does not have yet. They are installed at the first Run"
-            " or now; you are asked first."
-        ).format(packages=_in_a_row(missing))
+            "Prediction needs {packages}, which this Slicer does not have yet. You are asked before anything is"
+            " installed: at the first Run, or now. {why}"
+        ).format(
+            packages=_in_a_row([_plain(requirement) for requirement in missing]),
+            why=self._why_pytorch if pytorch.REQUIREMENT in missing else "",
+        )
+
+    def _follow(self) -> None:
+        """Look again where the choice of device or networks matters; packages are not looked for at every turn."""
+        if self._logic.dependencies.why_pytorch() != self._why_pytorch:
+            self.refresh()
 
     def _install(self) -> None:
         self._logic.dependencies.ensure()
@@ -120,17 +153,3 @@ def _in_a_row(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return _("{others} and {last}").format(others=", ".join(names[:-1]), last=names[-1])
-
-
-def _agreed(missing: Sequence[str], reason: str) -> bool:
-    names = "\n".join(f"    {requirement}" for requirement in missing)
-    size = _("PyTorch alone can be a download of several gigabytes.") if pytorch.REQUIREMENT in missing else ""
-    return bool(
-        slicer.util.confirmOkCancelDisplay(
-            _(
-                "{reason}\n\n{names}\n\nThey are downloaded and added to Slicer's Python; your own Python stays as it"
-                " is. {size}\n\nInstall them now?"
-            ).format(reason=reason, names=names, size=size),
-            windowTitle=_("MRHNet: install Python packages"),
-        )
-    )

@@ -34,6 +34,17 @@ def test_every_fact_has_a_line():
     assert "About it" not in lines, "empty"
 
 
+def test_the_native_engine_is_told_with_its_kernel():
+    native = {"engine": "native", "kernel": "avx512", "device": "cpu", "precision": "fp32", "threads": 2}
+    assert dict(provenance_lines(SIDECAR | native))["Computed"] == "native, avx512, cpu, fp32"
+
+
+def test_another_engine_says_why_it_was_not_the_native_one():
+    torch = {"engine": "torch", "device": "cpu", "precision": "bf16", "because": "its library was not built"}
+    expected = "torch, cpu, bf16 (not the native engine: its library was not built)"
+    assert dict(provenance_lines(SIDECAR | torch))["Computed"] == expected
+
+
 def test_what_is_not_known_is_left_out():
     assert provenance_lines({"stain": "AF"}) == [("Stain", "AF")]
     assert "Nothing is written down" in provenance_html({})

@@ -31,9 +31,18 @@ def index(slicer):
 
 @pytest.fixture
 def dependencies(slicer):
+    """As where PyTorch is needed, for the reason that is told."""
     from MRHNetPanel.packages.dependencies import Dependencies
 
-    return Dependencies()
+    return Dependencies(lambda: "The moon is full.")
+
+
+@pytest.fixture
+def without_pytorch(slicer):
+    """As where the native engine computes."""
+    from MRHNetPanel.packages.dependencies import Dependencies
+
+    return Dependencies(lambda: "")
 
 
 @pytest.fixture
@@ -90,6 +99,34 @@ def test_what_is_missing_is_told_without_importing_it(dependencies, index):
     before = set(sys.modules)
     assert dependencies.missing() == ["nibabel>=5.2", "torch>=2.2"]
     assert not {"torch", "safetensors"} & (set(sys.modules) - before)
+
+
+def test_where_pytorch_is_not_needed_it_is_not_missed(without_pytorch, index):
+    index.missing.add("torch")
+    assert without_pytorch.missing() == []
+    assert without_pytorch.ensure()
+    assert host.dialogs().texts == []
+
+
+def test_where_pytorch_is_not_needed_only_the_others_are_asked_for(without_pytorch, index, extension):
+    index.missing |= {"nibabel", "torch"}
+    host.dialogs().answer("Ok", containing="nibabel")
+    assert without_pytorch.ensure()
+    assert "torch" not in texts().lower()
+    assert (index.calls, extension) == ([["nibabel>=5.2"]], [])
+
+
+def test_the_question_says_why_pytorch_is_needed_and_how_large_it_is(dependencies, index):
+    index.missing.add("torch")
+    assert not dependencies.ensure()
+    assert "The moon is full." in texts()
+    assert "gigabytes" in texts()
+
+
+def test_why_is_not_told_where_pytorch_is_there(dependencies, index):
+    index.missing.add("nibabel")
+    assert not dependencies.ensure()
+    assert "The moon is full." not in texts()
 
 
 def test_who_declines_is_left_in_peace(dependencies, index):

@@ -9,6 +9,18 @@ import time
 import pytest
 from random_bundle import write_random_bundle
 
+from MRHNetLib.inference.native.library import native_library, why_missing
+
+NO_TORCH = """
+import sys
+
+class NoTorch:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "torch":
+            raise ModuleNotFoundError("No module named 'torch'", name="torch")
+
+sys.meta_path.insert(0, NoTorch())
+"""
 HEAD = "import json, os, signal, sys, time\ndef say(**event): print(json.dumps(event), flush=True)\n"
 
 
@@ -46,6 +58,20 @@ def child(ready, tmp_path, monkeypatch):
         monkeypatch.setattr(ready.logic, "interpreter", lambda: [sys.executable, str(path)], raising=False)
 
     return use
+
+
+@pytest.fixture
+def without_torch(ready, tmp_path, monkeypatch, slicer):
+    """PyTorch is missing, for the panel and for the networks' processes."""
+    import slicer.packaging
+
+    folder = tmp_path / "no torch"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(NO_TORCH)
+    monkeypatch.setattr(slicer.packaging.index, "missing", {"torch"})
+    monkeypatch.setattr(ready.logic, "environment", lambda: {**os.environ, "PYTHONPATH": str(folder)}, raising=False)
+    ready.refresh()
+    return ready
 
 
 def run(panel, *, timeout=60):
@@ -126,6 +152,43 @@ def test_two_networks_run_one_after_another_and_their_maps_lie_over_the_mri(read
     assert ready.ui.progressBar.value == 100
     assert "tiny-nf" in log(ready)
     assert host.process_events(until=lambda: not exchanged(ready), timeout=5)
+
+
+@pytest.mark.skipif(native_library() is None, reason=why_missing())
+def test_with_the_native_library_no_pytorch_is_asked_for_or_needed(without_torch, slicer):
+    from SlicerHost import host
+
+    without_torch.ui.deviceComboBox.setCurrentText("auto")
+    assert not without_torch.ui.dependenciesFrame.isVisible()
+    run(without_torch)
+    assert states(without_torch) == ["done", "done"], log(without_torch)
+    assert host.dialogs().texts == []
+    assert "native, " in without_torch.ui.provenanceText.plainText
+
+
+def test_without_the_native_library_a_run_asks_for_pytorch_first(without_torch, native_engine):
+    from SlicerHost import host
+
+    native_engine(False)
+    without_torch.ui.runButton.click()
+    (asked,) = host.dialogs().texts
+    assert "torch>=2.2" in asked
+    assert "its library was not built" in asked
+    assert states(without_torch) == []
+
+
+def test_a_network_of_larger_patches_asks_for_pytorch_first(without_torch, native_engine, networks):
+    from SlicerHost import host
+
+    native_engine(True)
+    for network in without_torch.logic.networks.known:
+        if network.name == networks[1]:
+            network.description["patch"]["size"] = 5
+    without_torch.ui.runButton.click()
+    (asked,) = host.dialogs().texts
+    assert "torch>=2.2" in asked
+    assert networks[1] in asked
+    assert states(without_torch) == []
 
 
 def test_a_folder_that_has_to_be_read_first_is_run_when_it_has_been(ready, child, tmp_path, monkeypatch):

@@ -29,14 +29,14 @@ env: .venv/complete native
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-# The native library stands beside the Python files that load it, as in a wheel. What cannot be configured is a
-# compiler that is missing or broken: then no older library may stay behind. What does not compile is an error.
+# The native library is put beside the Python files that load it, as in a wheel. What cannot be configured is a compiler
+# that is missing or broken: then no older library may stay behind. What does not compile is an error.
 native: .venv/complete
 	@mkdir -p build
-	@if $(BIN)/cmake -S $(NATIVE) -B build/native -G Ninja -D CMAKE_BUILD_TYPE=Release \
-	    -D CMAKE_MAKE_PROGRAM="$(CURDIR)/$(BIN)/ninja" > build/native.log 2>&1; then \
-	  $(BIN)/cmake --build build/native && $(BIN)/cmake --install build/native --prefix $(NATIVE) >> build/native.log; \
+	@if $(BIN)/cmake -S $(NATIVE) -B build/native -G Ninja -D CMAKE_MAKE_PROGRAM="$(CURDIR)/$(BIN)/ninja" \
+	    -D CMAKE_BUILD_TYPE=Release -D CMAKE_LIBRARY_OUTPUT_DIRECTORY="$(CURDIR)/$(NATIVE)" > build/native.log 2>&1; then \
+	  $(BIN)/cmake --build build/native; \
 	else \
 	  echo "No working C++ compiler (build/native.log): no native engine here, predictions will use PyTorch."; \
-	  rm -rf build/native $(NATIVE)/*mrhnet_native.*; \
+	  rm -rf build/native $(NATIVE)/mrhnet_native.*; \
 	fi

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from shipped import listed
 
 SHIPPED_RESOURCES = ("Networks", "Protocols", "Schemas", "Stains")  # the others are for people who read the sources
 NOT_SHIPPED = {"Resources/Networks/Makefile"}
+NATIVE_SOURCES = tuple(f"MRHNetLib/inference/native/{folder}/" for folder in ("include", "source", "testing"))
 
 
 def tracked(folder):
@@ -21,13 +23,13 @@ def tracked(folder):
         paths = listed.stdout.split()
     else:
         paths = [path.relative_to(ROOT).as_posix() for path in (ROOT / folder).rglob("*") if path.is_file()]
-    built = ("__pycache__/", "CMakeLists.txt")
+    built = ("__pycache__/", "CMakeLists.txt", "mrhnet_native.so", "mrhnet_native.dll")
     return {path for path in paths if (ROOT / path).is_file() and not any(word in path for word in built)}
 
 
-def listed(cmake_file, name):
-    found = re.search(rf"set\({name}\s+(.*?)\)", (ROOT / cmake_file).read_text(encoding="utf-8"), re.DOTALL)
-    return found.group(1).split()
+def shipped_library():
+    """Files of the library: of C++ sources only what is built of them, which no list names."""
+    return relative("MRHNetLib", {path for path in tracked("MRHNetLib") if not path.startswith(NATIVE_SOURCES)})
 
 
 def relative(folder, paths):
@@ -36,7 +38,7 @@ def relative(folder, paths):
 
 def scripts_and_resources():
     """Each list of the CMake files beside what it must hold."""
-    module, library = relative("MRHNet", tracked("MRHNet")), relative("MRHNetLib", tracked("MRHNetLib"))
+    module, library = relative("MRHNet", tracked("MRHNet")), shipped_library()
     resources = {path for path in tracked("Resources") if path.split("/")[1] in SHIPPED_RESOURCES} - NOT_SHIPPED
     return {
         "MODULE_PYTHON_SCRIPTS": ("MRHNet/CMakeLists.txt", {path for path in module if path.endswith(".py")}),
@@ -61,6 +63,11 @@ def test_every_shipped_file_is_listed_once(name):
 
 def test_the_library_ships_python_files_only():
     assert [path for path in LISTS["LIBRARY_PYTHON_SCRIPTS"][1] if not path.endswith(".py")] == []
+
+
+def test_what_no_list_names_are_sources_of_the_native_library():
+    sources = {path for path in tracked("MRHNetLib") if path.startswith(NATIVE_SOURCES)}
+    assert {Path(path).suffix for path in sources} == {".cpp", ".hpp", ".h"}
 
 
 def test_the_entry_for_the_extensions_index_and_cmake_tell_the_same():

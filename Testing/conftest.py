@@ -105,6 +105,20 @@ def ordinary_user() -> Iterator[Callable[[], None]]:
 
 
 @pytest.fixture
+def look_for_native_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], None]]:
+    """Called, the native library is looked for in that folder and nowhere else, until the test has ended."""
+    from MRHNetLib.inference.native import library
+
+    def look(folder: Path) -> None:
+        monkeypatch.setattr(library, "_folders", lambda: [str(folder)])
+        library._search.cache_clear()
+
+    yield look
+    monkeypatch.undo()
+    library._search.cache_clear()
+
+
+@pytest.fixture
 def small_subject(tmp_path: Path) -> Path:
     """Folder of a subject in the published layout for `mrh-67`: int16 NIfTI, 12 x 14 x 10 voxels of 0.8 mm, LAS."""
     return write_small_subject(tmp_path / "mouse1")

@@ -152,4 +152,5 @@ def _check(networks: Sequence[Bundle], contrasts: int, size: int) -> None:
     for network in networks:
         expected = network.architecture.contrasts
         if (expected, KERNEL) != (contrasts, size):
-            raise ValueError(f"patches {KERNEL}x{KERNEL} of {expected} contrasts expected, got {size} of {contrasts}")
+            wanted, found = f"{KERNEL}x{KERNEL} of {expected}", f"{size}x{size} of {contrasts}"
+            raise ValueError(f"patches {wanted} contrasts expected, got {found}")

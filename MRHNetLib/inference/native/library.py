@@ -13,11 +13,7 @@ from pathlib import Path
 from MRHNetLib.inference import native
 from MRHNetLib.inference.native.interface import ABI_VERSION, declare
 
-_FILES = {  # by platform; on Windows the name hangs on the compiler
-    "win32": ("mrhnet_native.dll", "libmrhnet_native.dll"),
-    "darwin": ("libmrhnet_native.dylib",),
-}
-_FILES_ELSEWHERE = ("libmrhnet_native.so",)
+FILE = "mrhnet_native" + (".dll" if sys.platform == "win32" else ".so")  # as CMake names modules, also on a Mac
 
 
 @dataclass(frozen=True)
@@ -120,8 +116,7 @@ def _search() -> "tuple[NativeLibrary | None, str]":
 
 def _candidates() -> list[Path]:
     """Files that may be the library."""
-    names = _FILES.get(sys.platform, _FILES_ELSEWHERE)
-    paths = [Path(folder).absolute() / name for folder in _folders() for name in names]
+    paths = [Path(folder).absolute() / FILE for folder in _folders()]
     return [path for path in paths if path.is_file()]
 
 

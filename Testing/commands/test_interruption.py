@@ -51,3 +51,59 @@ def test_stops_soon_and_leaves_nothing(tmp_path, number, work):
     assert code == 130
     assert [json.loads(line)["event"] for line in rest.splitlines()] == ["error"]
     assert not list(tmp_path.iterdir())
+
+
+THREADS = """
+import gzip, os, sys
+from pathlib import Path
+
+import numpy as np
+
+from MRHNetLib.commands import cli, recon
+from MRHNetLib.data import voxels
+from MRHNetLib.data.nifti_writer import write_nifti
+from MRHNetLib.files import OutputFiles
+from MRHNetLib.threads import Threads
+
+SIZE = 10_000_000  # of pieces so small that it takes long
+
+def unpacking(outputs, threads, out):
+    voxels.CHUNK_BYTES = 1
+    path = Path(sys.argv[2])
+    path.write_bytes(gzip.compress(os.urandom(SIZE), 0))
+    file = voxels.VoxelFile(path, np.dtype("u1"), (SIZE, 1, 1), "deflate")
+    for _ in range(2):
+        threads.start(voxels.VoxelFile.load, file)
+    outputs.stage(out / "a.nii.gz").write_bytes(b"half")
+
+def writing(outputs, threads, out):
+    for name in "ab":
+        path = outputs.stage(out / f"{name}.nii.gz")
+        threads.start(lambda path, part: write_nifti(path, np.zeros((1, 1, SIZE // 10), "f4"), np.eye(4), "", part), path)
+
+def run(arguments, observer):
+    with OutputFiles() as outputs, Threads(2) as threads:
+        WORK(outputs, threads, arguments.out)
+        threads.results(observer)
+
+recon.run = run
+sys.exit(cli.main(["recon", "x", "--shape", "3", "3", "--out", sys.argv[1], "--json"]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+@pytest.mark.parametrize(("work", "stage"), [("unpacking", "reading"), ("writing", "writing")])
+def test_work_in_threads_stops_soon_and_leaves_nothing(tmp_path_factory, tmp_path, work, stage):
+    packed = tmp_path_factory.mktemp("elsewhere") / "a.gz"
+    command = [sys.executable, "-c", THREADS.replace("WORK", work), str(tmp_path / "out"), str(packed)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        while not json.loads(process.stdout.readline())["stage"].startswith(stage):
+            pass
+        begin = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+        code = process.wait(timeout=10)
+    assert time.monotonic() - begin < 3  # two seconds are promised; the machine may be busy
+    assert code == 130
+    assert json.loads(rest.splitlines()[-1])["event"] == "error"
+    assert not list(tmp_path.iterdir())

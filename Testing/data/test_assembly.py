@@ -1,3 +1,4 @@
+import gzip
 from pathlib import Path
 
 import nibabel
@@ -112,3 +113,52 @@ def test_scaling_is_kept_for_each_file(small_subject: Path) -> None:
     assert stack.frames[32].dtype == np.int16
     np.testing.assert_allclose(stack.contrast(32), plain.contrast(32) * 0.5)
     np.testing.assert_allclose(stack.contrast(0), plain.contrast(0))
+
+
+def packed(folder: Path) -> list[Path]:
+    """The subject's files as .nii.gz, in the order in which they are read."""
+    paths = [next(folder.glob(f"*{source.name}.nii")) for source in PROTOCOL.sources]
+    for path in paths:
+        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes()))
+        path.unlink()
+    return [path.with_name(f"{path.name}.gz") for path in paths]
+
+
+def test_packed_files_are_read_as_nibabel_reads_them(small_subject: Path) -> None:
+    files = packed(small_subject)
+    stack = read_subject(small_subject, PROTOCOL).stack
+    expected = np.concatenate([np.moveaxis(np.asarray(nibabel.load(path).dataobj), -1, 0) for path in files])
+    np.testing.assert_array_equal(np.stack(stack.frames), expected)
+    assert stack.files == tuple(files)
+
+
+@pytest.mark.parametrize("spoilt", [(0,), (1,), (2,), (1, 2), (0, 2)])
+def test_the_first_packed_file_that_is_cut_short_is_told(small_subject: Path, spoilt: tuple[int, ...]) -> None:
+    files = packed(small_subject)
+    for index in spoilt:
+        files[index].write_bytes(files[index].read_bytes()[:-9])
+    assert error(small_subject).message.startswith(f"{files[spoilt[0]]} is cut short")
+
+
+def test_a_packed_file_that_is_damaged_among_good_ones(small_subject: Path) -> None:
+    path = packed(small_subject)[1]
+    content = bytearray(path.read_bytes())
+    content[-8] ^= 1  # of the checksum
+    path.write_bytes(content)
+    assert error(small_subject).message.startswith(f"{path} is damaged")
+
+
+def test_progress_of_packed_files_goes_on_to_the_end_of_reading(small_subject: Path) -> None:
+    told: list[tuple[float, str]] = []
+
+    class Listener:
+        def progress(self, fraction: float, stage: str) -> None:
+            told.append((fraction, stage))
+
+        def warning(self, message: str) -> None:
+            raise AssertionError(message)
+
+    files = packed(small_subject)
+    read_subject(small_subject, PROTOCOL, observer=Listener())
+    assert {stage for _, stage in told} == {"checking values", *(f"reading {path.name}" for path in files)}
+    assert [fraction for fraction, _ in told] == sorted(fraction for fraction, _ in told)

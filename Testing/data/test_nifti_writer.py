@@ -1,5 +1,6 @@
 """Written NIfTI files against nibabel and SimpleITK, and against themselves."""
 
+import gzip
 import tempfile
 from pathlib import Path
 
@@ -79,3 +80,29 @@ def test_a_long_axis_takes_nifti_2(tmp_path, length, kind):
     write_nifti(tmp_path / "a.nii", array, np.eye(4))
     assert type(nib.load(tmp_path / "a.nii")) is kind
     np.testing.assert_array_equal(read_volume(tmp_path / "a.nii").data, array)
+
+
+@pytest.mark.parametrize("dtype", ["f4", "u2"])
+def test_a_packed_file_is_one_that_gzip_itself_reads(tmp_path, dtype):
+    array = np.random.default_rng(0).integers(0, 200, (30, 40, 20)).astype(dtype)
+    array[:, :, 5:15] = 0
+    for name in ("a.nii", "a.nii.gz"):
+        write_nifti(tmp_path / name, array, OBLIQUE)
+    content = (tmp_path / "a.nii").read_bytes()
+    packed = (tmp_path / "a.nii.gz").read_bytes()
+    assert gzip.decompress(packed) == content  # checks length and checksum
+    assert len(packed) < len(content) / 2
+    assert packed[4:8] == bytes(4)  # no time
+    assert packed[3] == 0  # no name
+
+
+def test_progress_is_told_at_every_slice(tmp_path):
+    class Listener:
+        fractions: list[float] = []
+
+        def progress(self, fraction, stage):
+            self.fractions.append(fraction)
+
+    listener = Listener()
+    write_nifti(tmp_path / "a.nii.gz", np.zeros((3, 4, 2, 5), np.float32), OBLIQUE, observer=listener)
+    assert listener.fractions == pytest.approx(np.arange(1, 11) / 10)

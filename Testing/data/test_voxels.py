@@ -3,7 +3,9 @@
 import gzip
 import tempfile
 import tracemalloc
+import warnings
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -133,3 +135,28 @@ def test_a_packed_file_that_ends_within_its_header(packed, kept):
     packed.path.write_bytes(packed.path.read_bytes()[:kept])
     with pytest.raises(UserError, match="cut short"):
         voxels.read_start(packed.path, 540)
+
+
+def test_progress_moves_within_one_file(packed):
+    class Listener:
+        fractions: list[float] = []
+
+        def progress(self, fraction, stage):
+            assert stage == "reading noise.gz"
+            self.fractions.append(fraction)
+
+    listener = Listener()
+    packed.load(listener)
+    assert listener.fractions == sorted(listener.fractions)
+    assert listener.fractions[0] < 0.9
+    assert listener.fractions[-1] == 1
+
+
+def test_text_is_parsed_side_by_side_and_warnings_stay_as_they_were(tmp_path):
+    (tmp_path / "a.txt").write_text(" ".join(map(str, range(20_000))))
+    before = warnings.filters[:]
+    with ThreadPoolExecutor(4) as pool:
+        files = [VoxelFile(tmp_path / "a.txt", np.dtype("i4"), (20, 100, 10), "text")] * 40
+        arrays = list(pool.map(VoxelFile.load, files))
+    assert all(np.array_equal(array.ravel("F"), np.arange(20_000)) for array in arrays)
+    assert warnings.filters == before

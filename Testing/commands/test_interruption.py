@@ -78,8 +78,10 @@ def unpacking(outputs, threads, out):
 
 def writing(outputs, threads, out):
     for name in "ab":
-        path = outputs.stage(out / f"{name}.nii.gz")
-        threads.start(lambda path, part: write_nifti(path, np.zeros((1, 1, SIZE // 10), "f4"), np.eye(4), "", part), path)
+        threads.start(write_slices, outputs.stage(out / f"{name}.nii.gz"))
+
+def write_slices(path, observer):
+    write_nifti(path, np.zeros((1, 1, SIZE // 10), np.float32), np.eye(4), observer=observer)
 
 def run(arguments, observer):
     with OutputFiles() as outputs, Threads(2) as threads:

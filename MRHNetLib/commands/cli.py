@@ -31,6 +31,7 @@ COMMANDS = (
     "phantom",
     "scene",
     "snapshot",
+    "benchmark",
 )
 
 DONE, BUG, FIXABLE = 0, 1, 2

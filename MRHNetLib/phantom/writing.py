@@ -20,13 +20,11 @@ from MRHNetLib.data.volumes import write_nifti
 from MRHNetLib.errors import UserError
 from MRHNetLib.files import OutputFiles
 from MRHNetLib.observer import QUIET, Observer, Portion
-from MRHNetLib.phantom.canvas import HALF
-from MRHNetLib.phantom.scanner import acquire, coil_bias, generator
-from MRHNetLib.phantom.signal import SignalModel, check_simulable
+from MRHNetLib.phantom.scan import DEFAULT_SNR, Scan
+from MRHNetLib.phantom.signal import check_simulable
 from MRHNetLib.phantom.stains import STAINS
 from MRHNetLib.phantom.subject import PhantomSubject, region_table
 
-DEFAULT_SNR = 40.0
 SCANNING = 0.8  # share of the time, for the progress
 NOTICE = "digital phantom, simulated: not data of an animal"
 MASK_NAME, REGIONS_NAME, TABLE_NAME = "Masked_outline.nii.gz", "regions.nii.gz", "regions.tsv"
@@ -114,20 +112,13 @@ def _truth_name(stain: str) -> str:
 def _write_protocol(
     subject: PhantomSubject, protocol: Protocol, staged: dict[str, Path], snr: float, observer: Observer
 ) -> None:
-    model = SignalModel(subject.tissue)
-    random = generator(subject.seeds, f"{protocol.name} coil")
-    bias = coil_bias(random, subject.grid.axes).ravel()[subject.index]
-    reference = model.signal(protocol.contrasts[next(iter(protocol.indices(kind="b0")), 0)]) * bias
-    sigma = float(reference[subject.tissue.brain >= HALF].mean()) / snr
+    scan = Scan(subject, protocol, snr)
     done = 0
     for source in protocol.sources:
         images: NDArray[np.int16] = np.empty((*subject.grid.shape, source.volumes), np.int16, order="F")
         for channel in protocol.indices(source=source.name):
-            contrast = protocol.contrasts[channel]
             observer.progress(done / len(protocol.contrasts), f"scanning {source.name}")
-            noise = generator(subject.seeds, f"{protocol.name} {contrast.label}")
-            signal = np.asarray(subject.volume(model.signal(contrast) * bias), np.float32)
-            images[..., contrast.frame] = acquire(signal, sigma, noise)
+            images[..., protocol.contrasts[channel].frame] = scan.image(channel)
             done += 1
         write_nifti(staged[f"{source.name}.nii"], images, subject.grid.affine, description=NOTICE)
 

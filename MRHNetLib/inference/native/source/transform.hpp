@@ -23,7 +23,9 @@
 // 2/16 at the complex ones, which stand for their conjugates, too. Powers of two cost no accuracy. A bias is the same at
 // all pixels, thus a polynomial with one value at the frequency (0, 0) alone: it is added there.
 //
-// `Lanes` gives a type V, of one or many numbers, and its functions `add` and `sub`.
+// `Lanes` gives a type V, of one or many numbers, and its functions `add` and `sub`. The inverse uses `add_by_fma` and
+// `sub_by_fma`, the same as 1 a + b and 1 a - b: many processors add and multiply-add in units of their own, and the
+// additions of the one transform run beside the multiply-adds of the other.
 #ifndef MRHNET_TRANSFORM_HPP
 #define MRHNET_TRANSFORM_HPP
 
@@ -80,10 +82,10 @@ template <class Lanes>
 inline void coefficients(typename Lanes::V at_one, typename Lanes::V at_minus_one, typename Lanes::V re,
                          typename Lanes::V im, typename Lanes::V *y) {
     using V = typename Lanes::V;
-    const V sum = Lanes::add(at_one, at_minus_one), difference = Lanes::sub(at_one, at_minus_one);
-    y[0] = Lanes::add(difference, im);
-    y[1] = Lanes::sub(sum, re);
-    y[2] = Lanes::sub(difference, im);
+    const V sum = Lanes::add_by_fma(at_one, at_minus_one), difference = Lanes::sub_by_fma(at_one, at_minus_one);
+    y[0] = Lanes::add_by_fma(difference, im);
+    y[1] = Lanes::sub_by_fma(sum, re);
+    y[2] = Lanes::sub_by_fma(difference, im);
 }
 
 template <class Lanes>
@@ -92,14 +94,14 @@ inline void transform_back(const Spectrum<Lanes> &f, typename Lanes::V *y) {
     V y0[3], y2[3], re[3], im[3];
     coefficients<Lanes>(f.real[0], f.real[1], f.re[0], f.im[0], y0);
     coefficients<Lanes>(f.real[2], f.real[3], f.re[1], f.im[1], y2);
-    const V down_re = Lanes::sub(f.re[2], f.re[3]), down_im = Lanes::sub(f.im[2], f.im[3]);
-    const V turn_re = Lanes::sub(f.re[4], f.re[5]), turn_im = Lanes::sub(f.im[4], f.im[5]);
-    re[0] = Lanes::add(down_re, turn_im);
-    im[0] = Lanes::sub(down_im, turn_re);
-    re[1] = Lanes::sub(Lanes::add(f.re[2], f.re[3]), Lanes::add(f.re[4], f.re[5]));
-    im[1] = Lanes::sub(Lanes::add(f.im[2], f.im[3]), Lanes::add(f.im[4], f.im[5]));
-    re[2] = Lanes::sub(down_re, turn_im);
-    im[2] = Lanes::add(down_im, turn_re);
+    const V down_re = Lanes::sub_by_fma(f.re[2], f.re[3]), down_im = Lanes::sub_by_fma(f.im[2], f.im[3]);
+    const V turn_re = Lanes::sub_by_fma(f.re[4], f.re[5]), turn_im = Lanes::sub_by_fma(f.im[4], f.im[5]);
+    re[0] = Lanes::add_by_fma(down_re, turn_im);
+    im[0] = Lanes::sub_by_fma(down_im, turn_re);
+    re[1] = Lanes::sub_by_fma(Lanes::add_by_fma(f.re[2], f.re[3]), Lanes::add_by_fma(f.re[4], f.re[5]));
+    im[1] = Lanes::sub_by_fma(Lanes::add_by_fma(f.im[2], f.im[3]), Lanes::add_by_fma(f.im[4], f.im[5]));
+    re[2] = Lanes::sub_by_fma(down_re, turn_im);
+    im[2] = Lanes::add_by_fma(down_im, turn_re);
     for (int a = 0; a < 3; ++a)
         coefficients<Lanes>(y0[a], y2[a], re[a], im[a], y + 3 * a);
 }

@@ -27,7 +27,7 @@ class Wiring:
     def __init__(self, source: Layout, target: Layout, device: torch.device) -> None:
         self.device = device
         numbers = patch_numbers(source, target.pixel_columns(), target.width, target.channels)
-        numbers[source.constant, target.constant] = _CONSTANT
+        np.fill_diagonal(numbers[source.ones, target.ones], _CONSTANT)
         self.products = []
         for rows in target.products():
             read, written = source.read(*rows), target.written(*rows)
@@ -59,7 +59,7 @@ class Layer:
         adds: bool = False,
     ) -> None:
         constant = 0 if adds else 1  # where it is written too, it stays 1
-        numbers = torch.from_numpy(numbered(weight, bias, constant)).to(wiring.device, dtype)
+        numbers = numbered(weight, bias, dtype, constant).to(wiring.device)
         self._products = [(read, numbers[places], written) for read, places, written in wiring.products]
         self._adds = adds
 
@@ -72,9 +72,12 @@ class Layer:
                 torch.mm(source[:, read], matrix, out=target[:, written])
 
 
-def numbered(weight: NDArray[np.float32], bias: NDArray[np.float32], constant: float = 1) -> NDArray[np.float32]:
+def numbered(weight: NDArray[np.float32], bias: NDArray[np.float32], dtype: torch.dtype, constant: float = 1) -> Tensor:
     """A convolution's numbers in the order to which `patch_numbers` refers."""
-    return np.concatenate([np.array([0, constant], np.float32), bias, weight.ravel()])
+    exact = torch.from_numpy(bias)
+    rounded = exact.to(dtype)
+    first = torch.tensor([0, constant], dtype=dtype)
+    return torch.cat([first, rounded, (exact - rounded).to(dtype), torch.from_numpy(weight).flatten().to(dtype)])
 
 
 def patch_numbers(source: Layout, columns: NDArray[np.intp], width: int, filters: int) -> NDArray[np.int64]:
@@ -93,11 +96,11 @@ def patch_numbers(source: Layout, columns: NDArray[np.intp], width: int, filters
     """
     found = np.full((source.width, width), _ZERO, np.int64)
     rows, size, channels = source.pixel_columns(), source.size, source.channels
-    first_weight = _FIRST_BIAS + filters
+    first_weight = _FIRST_BIAS + 2 * filters
     weights = first_weight + np.arange(filters * channels * KERNEL**2).reshape(filters, channels, KERNEL, KERNEL)
     for i, j in np.ndindex(size, size):
         places = slice(columns[i, j], columns[i, j] + filters)
-        found[source.constant, places] = _FIRST_BIAS + np.arange(filters)
+        found[source.ones, places] = _FIRST_BIAS + np.arange(2 * filters).reshape(2, filters)
         for a, b in np.ndindex(KERNEL, KERNEL):
             row, column = i + a - KERNEL // 2, j + b - KERNEL // 2
             if 0 <= row < size and 0 <= column < size:

@@ -34,7 +34,8 @@ def aligned(count: int) -> int:
 class Layout:
     """The columns of a matrix whose rows are patches: pixel after pixel, the channels of each side by side.
 
-    Eight columns more hold 1, 0, ..., 0: a matrix with the bias in the row of that 1 adds it in the product itself.
+    Eight columns more hold 1, 1, 0, ..., 0: a matrix with the bias in the row of a 1 adds it in the product itself.
+    There are two so that with bf16 the second row holds what rounding took from the first.
 
     Parameters
     ----------
@@ -68,8 +69,13 @@ class Layout:
 
     @property
     def constant(self) -> int:
-        """The column that holds 1."""
+        """The first of the constant columns."""
         return self._constant_row * self.row_width
+
+    @property
+    def ones(self) -> slice:
+        """The columns that hold 1."""
+        return slice(self.constant, self.constant + 2)
 
     @property
     def _constant_row(self) -> int:

@@ -62,7 +62,8 @@ class MatrixNetwork:
         self._fourth = layer("conv4")
         pixels = np.arange(size * size).reshape(size, size)
         places = patch_numbers(self.inner, pixels, size * size, filters=1)
-        self._last = torch.from_numpy(numbered(weights["conv5.weight"], weights["conv5.bias"])[places]).to(device)
+        last = numbered(weights["conv5.weight"], weights["conv5.bias"], torch.float32)
+        self._last = last[torch.from_numpy(places)].to(device)
         self._offset = self._for_each_pixel(bundle.normalisation.offset, 0)
         self._scale = self._for_each_pixel(bundle.normalisation.scale, 1)
 
@@ -121,5 +122,5 @@ class MatrixNetwork:
 
 def _rows(batch: int, layout: Layout, device: torch.device, dtype: torch.dtype) -> Tensor:
     rows = torch.zeros(batch, layout.width, device=device, dtype=dtype)
-    rows[:, layout.constant] = 1
+    rows[:, layout.ones] = 1
     return rows

@@ -1,8 +1,7 @@
 """Where the native library is looked for, and what is said where it is not."""
 
-import shutil
-
 import pytest
+from cmake_build import needs_compiler
 
 from MRHNetLib.inference.native import library
 from MRHNetLib.inference.native.engine import NativeEngine
@@ -11,10 +10,7 @@ from MRHNetLib.inference.native.library import native_library, why_missing
 needs_it = pytest.mark.skipif(native_library() is None, reason=why_missing())
 
 
-@pytest.mark.skipif(
-    not (shutil.which("cmake") and any(map(shutil.which, ("c++", "g++", "clang++", "cl")))),
-    reason="no CMake or no C++ compiler here to build it with",
-)
+@needs_compiler
 def test_where_it_can_be_built_it_is_there():
     """Else every other test of it would be skipped in silence."""
     assert native_library() is not None, f"{why_missing()}: make native"

@@ -60,7 +60,9 @@ def _check_outputs(shown, folder: Path) -> None:
         f"{SUBJECT}_stain-{stain}.nii.gz" for stain in STAINS.values()
     }
     for path in shown.outputs("sidecar"):
-        assert json.loads(path.read_text())["notice"] == "predicted; for research only"
+        sidecar = json.loads(path.read_text())
+        assert sidecar["notice"] == "predicted; for research only"
+        assert sidecar["engine"] == shown.result["engine"]
     for kind in ("figure", "planes"):
         assert shown.output(kind).read_bytes().startswith(b"\x89PNG")
 

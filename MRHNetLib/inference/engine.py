@@ -41,7 +41,7 @@ def choose_engine(
     """The fastest engine that computes those networks on a device (see `device_name`) in a precision (`PRECISIONS`).
 
     A GPU's if one is there and wanted, else the native engine; PyTorch's straightforward one where the native library
-    is missing, or a network takes other patches than 3 x 3.
+    is missing, or a network takes other patches than 3 x 3, which the native engine does not.
 
     Parameters
     ----------
@@ -56,16 +56,16 @@ def choose_engine(
     from MRHNetLib.networks.device import device_name
 
     name = device_name(device)
-    usual = all(network.patch.size == KERNEL for network in networks)
     if name != "cpu":
-        return _gpu_engine(name, precision) if usual else _torch_engine(name, precision, threads, _UNUSUAL)
+        return _gpu_engine(name, precision)
     from MRHNetLib.inference.native.library import native_library, why_missing
 
+    usual = all(network.patch.size == KERNEL for network in networks)
     if usual and native_library():
         from MRHNetLib.inference.native.engine import NativeEngine
 
         return NativeEngine(precision, threads)
-    return _torch_engine(name, precision, threads, why_missing() if usual else _UNUSUAL)
+    return _torch_engine(precision, threads, why_missing() if usual else _UNUSUAL)
 
 
 def in_words(computed: Mapping[str, object]) -> str:
@@ -92,7 +92,7 @@ def _gpu_engine(name: str, precision: str) -> Engine:
     return GpuEngine(torch.device(name), precision)
 
 
-def _torch_engine(name: str, precision: str, threads: "int | None", because: str) -> Engine:
+def _torch_engine(precision: str, threads: "int | None", because: str) -> Engine:
     from MRHNetLib.networks.gpu_presence import torch_is_installed
 
     if not torch_is_installed():
@@ -100,8 +100,6 @@ def _torch_engine(name: str, precision: str, threads: "int | None", because: str
             f"the native engine cannot compute this ({because}), and PyTorch is not installed",
             hint="install PyTorch: pip install torch; in Slicer, its PyTorch extension installs it",
         )
-    import torch
-
     from MRHNetLib.inference.torch_engine import TorchEngine
 
-    return TorchEngine(torch.device(name), precision, threads, because)
+    return TorchEngine(precision, threads, because)

@@ -4,14 +4,13 @@ import h5py
 import numpy as np
 import pytest
 import scipy.io
-import torch
 from reference import network_output
 
 from MRHNetLib.errors import UserError
 from MRHNetLib.inference.patches import predict_patches
 from MRHNetLib.inference.torch_engine import TorchEngine
 
-ENGINE = TorchEngine(torch.device("cpu"))
+ENGINE = TorchEngine()
 
 
 @pytest.fixture

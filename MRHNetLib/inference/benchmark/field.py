@@ -59,11 +59,9 @@ def field_for(network: Bundle, threads: int) -> Field:
 
 def _torch_engines(threads: int) -> list[Contender]:
     """PyTorch at its best, which is also what we compute with where the native library is missing."""
-    import torch
-
     from MRHNetLib.inference.torch_engine import TorchEngine
 
-    engines = [TorchEngine(torch.device("cpu"), precision, threads) for precision in PRECISIONS]
+    engines = [TorchEngine(precision, threads) for precision in PRECISIONS]
     named = {_key(engine): engine for engine in engines}  # one where the processor has no bf16
     return [
         EngineContender(key, f"PyTorch {engine.description['precision']}, channels_last, batches of 1024", engine)

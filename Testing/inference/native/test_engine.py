@@ -6,7 +6,6 @@ import time
 import numpy as np
 import psutil
 import pytest
-import torch
 from random_task import (
     DTYPES,
     LAYOUTS,
@@ -155,7 +154,7 @@ def test_patches_equal_those_of_pytorch(dtype, monkeypatch):
     network = random_network(random, 67, standardised=True)
     patches = (random.random((257, 67, 3, 3)) * 900).astype(dtype)
     maximum = random.uniform(500, 900, 257).astype(np.float32)
-    wanted = TorchEngine(torch.device("cpu")).patch_outputs(patches, maximum, network, QUIET)
+    wanted = TorchEngine().patch_outputs(patches, maximum, network, QUIET)
     told = Telling()
     for kernel in EXACT:
         found = NativeEngine(kernel=kernel).patch_outputs(patches, maximum, network, told)
@@ -191,7 +190,7 @@ def test_the_published_network_agrees_with_pytorch(published):
 
     network = import_network(published / "networks" / "net_5layerV3Res_HRJG_allMRIs_Fluo.mat", name="fluo")
     task, _ = brain(contrasts=67)
-    (wanted,) = TorchEngine(torch.device("cpu")).stain_maps(task, [network], QUIET)
+    (wanted,) = TorchEngine().stain_maps(task, [network], QUIET)
     spread = wanted[task.mask].std()
     for kernel in EXACT:
         (found,) = maps(task, [network], kernel=kernel)

@@ -43,9 +43,11 @@ def repeat(
     while done < count:
         began = time.perf_counter()
         stop = min(done + at_once, count)
-        for number in range(done, stop):
-            launch(number)
-        wait()
+        try:
+            for number in range(done, stop):
+                launch(number)
+        finally:
+            wait()  # after Ctrl-C as well: what is recorded must not be freed while it runs
         each = (time.perf_counter() - began) / (stop - done)
         at_once = max(1, min(2 * at_once, int(PACE_S / max(each, 1e-9))))
         done = stop

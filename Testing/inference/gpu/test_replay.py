@@ -44,6 +44,20 @@ def test_short_work_is_not_waited_for_one_by_one(monkeypatch):
     assert len(device.waits) < 30
 
 
+def test_what_runs_is_waited_for_when_launching_is_interrupted(monkeypatch):
+    device = Device(0.003, monkeypatch)
+
+    def launch(number):
+        device.launch(number)
+        if number == 20:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        replay.repeat(launch, 1000, device.wait, lambda done: None)
+    assert device.launched[-1] == 20
+    assert device.now == device.busy_until
+
+
 def test_without_cuda_work_stays_as_it_is():
     def work():
         pass

@@ -1,6 +1,5 @@
 """The timing: all run in turn, in one process, round after round, so that a busy moment meets no one in particular."""
 
-import gc
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from MRHNetLib.inference.benchmark.brain import middle_of
 from MRHNetLib.inference.benchmark.contender import Contender, Map
 from MRHNetLib.inference.task import Task
 from MRHNetLib.networks.bundle import Bundle
-from MRHNetLib.observer import Observer, Portion
+from MRHNetLib.observer import QUIET, Observer, Portion
 
 ROUNDS = 5
 _WARMING_VOXELS = 2048
@@ -62,7 +61,7 @@ def race(
     """
     runs = [Run(contender) for contender in contenders]
     shares = _prepared(contenders, network, task, Portion(observer, 0, _PREPARED))
-    ends = np.cumsum(shares) / np.sum(shares)
+    ends = (np.cumsum(shares) / np.sum(shares)).tolist()
     for number in range(rounds):
         between()
         start, stop = (_PREPARED + (1 - _PREPARED) * (number + whole) / rounds for whole in (0, 1))
@@ -77,21 +76,19 @@ def _prepared(contenders: Sequence[Contender], network: Bundle, task: Task, obse
     small = middle_of(task, min(_WARMING_VOXELS, int(np.count_nonzero(task.mask))))
     shares = []
     for number, contender in enumerate(contenders):
-        leg = _Leg(observer, number / len(contenders), (number + 1) / len(contenders), f"preparing {contender.key}")
-        leg.progress(0, "")
+        observer.progress(number / len(contenders), f"preparing {contender.key}")
         contender.prepare(network)
         trial = Run(contender)
         for _ in range(2):  # the first run allocates and compiles
-            _timed(trial, small, leg)
+            _timed(trial, small, QUIET)
         shares.append(trial.seconds[-1])
     return shares
 
 
-def _timed(run: Run, task: Task, leg: "_Leg") -> None:
-    gc.collect()
-    leg.progress(0, "")
+def _timed(run: Run, task: Task, observer: Observer) -> None:
+    observer.progress(0, "")
     begin = time.perf_counter()
-    run.stain_map = run.contender.run(task, leg)
+    run.stain_map = run.contender.run(task, observer)
     run.seconds.append(time.perf_counter() - begin)
 
 

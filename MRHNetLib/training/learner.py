@@ -75,7 +75,7 @@ class Learner:
         """Make one step on a batch; its loss before the step, as a tensor without gradient."""
         self.optimiser.zero_grad(set_to_none=True)
         loss = loss_sum(self.recipe.loss, self.network(self._jittered(patches)), target) / len(patches)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         for group, factor in zip(self.optimiser.param_groups, self._factors, strict=True):
             group["lr"] = rate * factor
         self.optimiser.step()

@@ -81,6 +81,15 @@ def test_a_stack_that_does_not_fit_comes_in_slabs(make_engine, make_bundle, task
     assert len(fractions) >= 3 * (5 + 1)  # three slabs of five contrasts, and their batches
 
 
+def test_slabs_without_any_voxel_are_passed_over(make_engine, make_bundle, task, monkeypatch):
+    mask, network = task.mask.copy(), make_bundle()
+    mask[:, 1:5] = False  # four of six coronal planes
+    (wanted,) = TorchEngine().stain_maps(Task(task.stack, mask, task.patch), [network], QUIET)
+    monkeypatch.setattr(gpu_engine, "free_memory", lambda device: 0)  # one plane at a time
+    (found,) = make_engine().stain_maps(Task(task.stack, mask, task.patch), [network], QUIET)
+    np.testing.assert_allclose(found, wanted, atol=1e-5)
+
+
 @pytest.mark.parametrize("split", [True, False])
 @pytest.mark.parametrize("size", [1, 3, 5])
 def test_whole_outputs_of_patches_each_with_its_maximum(size, split, make_engine):

@@ -10,7 +10,7 @@ from MRHNetLib.inference.task import Task
 from MRHNetLib.networks.bundle import Bundle
 from MRHNetLib.observer import Observer
 
-BATCH = 256  # 128 and 1024 were no faster
+BATCH = 256  # 64 to 1024 were alike
 
 
 class OnnxRuntime:

@@ -1,0 +1,210 @@
+// What the native engine promises, one thing a function; prints what does not hold.
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <limits>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "chance.hpp"
+#include "gather.hpp"
+#include "mrhnet_native.h"
+#include "reference.hpp"
+#include "transform.hpp"
+
+namespace {
+
+int failures = 0;
+
+void expect(bool held, const std::string &what) {
+    if (held) return;
+    std::printf("FAILED: %s\n", what.c_str());
+    ++failures;
+}
+
+std::vector<int> kernels_here() {
+    std::vector<int> found;
+    for (int kernel = 0; mrhnet_kernel_name(kernel); ++kernel)
+        if (mrhnet_kernel_runs(kernel)) found.push_back(kernel);
+    return found;
+}
+
+mrhnet_network *packed(reference::Weights &weights, int kernel) {
+    const mrhnet_weights view = weights.view();
+    mrhnet_network *network = nullptr;
+    expect(mrhnet_network_create(&view, kernel, &network) == MRHNET_OK, "a network is packed");
+    return network;
+}
+
+std::vector<float> patch_outputs(const mrhnet_network *network, const std::vector<float> &patches, std::int64_t n, int threads) {
+    std::vector<float> maxima(static_cast<std::size_t>(n), 1.0f), output(static_cast<std::size_t>(9 * n));
+    mrhnet_job *job = nullptr;
+    expect(mrhnet_predict_patches(patches.data(), maxima.data(), n, network, output.data(), threads, &job) == MRHNET_OK,
+           "patches are taken");
+    while (!mrhnet_wait(job, 1, nullptr)) {}
+    expect(mrhnet_job_status(job) == MRHNET_OK, "a job ends well");
+    mrhnet_job_free(job);
+    return output;
+}
+
+std::vector<float> random_patches(Chance &chance, std::int64_t n, int contrasts) {
+    std::vector<float> patches(static_cast<std::size_t>(n * contrasts * 9));
+    for (float &value : patches) value = static_cast<float>(chance.even());
+    return patches;
+}
+
+struct OneNumber {
+    using V = double;
+    static V add(V a, V b) { return a + b; }
+    static V sub(V a, V b) { return a - b; }
+    static V add_by_fma(V a, V b) { return a + b; }
+    static V sub_by_fma(V a, V b) { return a - b; }
+};
+
+// Small whole numbers have no rounding: products at the frequencies are the convolution, to the last bit.
+void products_at_frequencies_are_the_convolution() {
+    Chance chance(1);
+    for (int trial = 0; trial < 100; ++trial) {
+        double patch[9], turned[9], result[9];
+        std::vector<float> filter(9);
+        reference::Maps x(9);
+        for (std::size_t q = 0; q < 9; ++q) {
+            x[q] = patch[q] = chance.whole(-9, 9);
+            filter[q] = static_cast<float>(chance.whole(-9, 9));
+            turned[8 - q] = filter[q];
+        }
+        Spectrum<OneNumber> a, b, product;
+        transform_patch<OneNumber>(patch, a);
+        transform_patch<OneNumber>(turned, b);
+        for (int r = 0; r < kReal; ++r) product.real[r] = a.real[r] * b.real[r] / 16;
+        for (int c = 0; c < kComplex; ++c) {
+            product.re[c] = (a.re[c] * b.re[c] - a.im[c] * b.im[c]) / 8;
+            product.im[c] = (a.re[c] * b.im[c] + a.im[c] * b.re[c]) / 8;
+        }
+        transform_back<OneNumber>(product, result);
+        const reference::Maps expected = reference::convolved(x, filter, {0.0f});
+        for (std::size_t q = 0; q < 9; ++q) expect(result[q] == expected[q], "the transform convolves");
+    }
+}
+
+void kernels_agree_with_loops() {
+    Chance chance(2);
+    const struct { int contrasts, filters, blocks; } cases[] = {{1, 1, 0}, {5, 64, 2}, {16, 65, 1}, {67, 64, 1}, {17, 20, 3}};
+    for (const auto &size : cases) {
+        reference::Weights weights = reference::random_weights(chance, size.contrasts, size.filters, size.blocks, true);
+        const std::int64_t n = 20;
+        const std::vector<float> patches = random_patches(chance, n, size.contrasts);
+        std::vector<double> expected;
+        for (auto patch = patches.begin(); patch != patches.end(); patch += size.contrasts * 9)
+            for (const double value : reference::network(weights, {patch, patch + size.contrasts * 9}, 1)) expected.push_back(value);
+        double largest = 0;
+        for (const double value : expected) largest = std::max(largest, std::abs(value));
+        for (const int kernel : kernels_here()) {
+            mrhnet_network *network = packed(weights, kernel);
+            const std::vector<float> output = patch_outputs(network, patches, n, 2);
+            mrhnet_network_free(network);
+            double error = 0;
+            for (std::size_t i = 0; i < output.size(); ++i) error = std::max(error, std::abs(static_cast<double>(output[i]) - expected[i]));
+            expect(error <= (mrhnet_kernel_is_fast(kernel) ? 0.05 : 1e-5) * largest,
+                   std::string(mrhnet_kernel_name(kernel)) + " is off by " + std::to_string(error / largest));
+        }
+    }
+}
+
+void values_depend_on_nothing_but_their_patch() {
+    Chance chance(3);
+    reference::Weights weights = reference::random_weights(chance, 7, 64, 1, false);
+    const std::int64_t most = 150;
+    const std::vector<float> patches = random_patches(chance, most, 7);
+    for (const int kernel : kernels_here()) {
+        mrhnet_network *network = packed(weights, kernel);
+        const std::vector<float> all = patch_outputs(network, patches, most, 1);
+        for (std::int64_t n = 0; n < most; n += 1 + n / 8)
+            for (int threads = 1; threads <= 3; ++threads) {
+                const std::vector<float> some = patch_outputs(network, patches, n, threads);
+                expect(n == 0 || std::memcmp(some.data(), all.data(), some.size() * sizeof(float)) == 0,
+                       std::string(mrhnet_kernel_name(kernel)) + " computes " + std::to_string(n) + " patches otherwise");
+            }
+        mrhnet_network_free(network);
+    }
+}
+
+void what_is_no_number_stays_none() {
+    Chance chance(4);
+    reference::Weights weights = reference::random_weights(chance, 5, 64, 1, false);
+    for (const float poison : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()})
+        for (const int kernel : kernels_here()) {
+            mrhnet_network *network = packed(weights, kernel);
+            std::vector<float> patches = random_patches(chance, 7, 5);
+            patches[3 * 45 + 4] = poison;
+            const std::vector<float> output = patch_outputs(network, patches, 7, 1);
+            mrhnet_network_free(network);
+            for (std::size_t i = 0; i < 7; ++i)
+                expect(std::isfinite(output[9 * i + 4]) == (i != 3), "one patch, and no other, is no number");
+        }
+}
+
+// A product and a sum in one step would give other last bits.
+void gathered_values_are_rounded_at_each_step() {
+    Chance chance(5);
+    std::vector<float> stored(1000);
+    for (float &value : stored) value = static_cast<float>(chance.even());
+    const std::int64_t bytes = sizeof(float);
+    const mrhnet_frame frame{stored.data(), {100 * bytes, 10 * bytes, bytes}, MRHNET_FLOAT32, 0, 0.7f, 0.3f};
+    const mrhnet::Volume volume{{frame}, {10, 10, 10}};
+    const mrhnet_volume view{1, &frame, {10, 10, 10}, 1};
+    for (std::int32_t i = 0; i < 1000; ++i) {
+        const std::int32_t voxel[] = {i / 100, i / 10 % 10, i % 10};
+        std::vector<float> raw(9 * 16);
+        mrhnet::gather(volume, voxel, 1, 16, raw.data());
+        const std::vector<float> expected = reference::patch_at(view, voxel);
+        for (std::size_t q = 0; q < 9; ++q) expect(raw[16 * q] == expected[q], "a gathered value is rounded twice");
+    }
+}
+
+void a_cancelled_job_ends_soon_and_its_networks_may_be_gone() {
+    Chance chance(6);
+    reference::Weights weights = reference::random_weights(chance, 5, 64, 30, false);
+    const std::int64_t n = 100000;
+    const std::vector<float> patches(static_cast<std::size_t>(n) * 45, 0.5f), maxima(static_cast<std::size_t>(n), 1.0f);
+    std::vector<float> output(static_cast<std::size_t>(n) * 9);
+    mrhnet_network *network = packed(weights, kernels_here().back());
+    mrhnet_job *job = nullptr;
+    expect(mrhnet_predict_patches(patches.data(), maxima.data(), n, network, output.data(), 2, &job) == MRHNET_OK, "it starts");
+    mrhnet_network_free(network);
+    expect(mrhnet_wait(job, 0.01, nullptr) == 0, "so much takes longer");
+    mrhnet_cancel(job);
+    expect(mrhnet_wait(job, 2, nullptr) == 1, "it ends within two seconds");
+    expect(mrhnet_job_status(job) == MRHNET_CANCELLED, "it says that it was cancelled");
+    mrhnet_job_free(job);
+}
+
+void kernels_have_names_and_speeds() {
+    expect(mrhnet_abi_version() == MRHNET_ABI_VERSION, "the interface's version");
+    expect(!mrhnet_kernel_name(-1) && !mrhnet_kernel_name(99), "there are no such kernels");
+    expect(std::string(mrhnet_kernel_name(kernels_here().back())) == "portable", "the last kernel runs everywhere");
+    for (const int kernel : kernels_here()) {
+        const double peak = mrhnet_peak(kernel, 2, 1);
+        expect(peak > 1e8 && std::isfinite(peak), "a kernel's peak");
+        std::printf("%s: %.1f GFLOP/s at best with two threads\n", mrhnet_kernel_name(kernel), peak / 1e9);
+    }
+    expect(mrhnet_peak(99, 1, 1) == 0 && mrhnet_peak(0, 0, 1) == 0, "no peak of nothing");
+}
+
+}  // namespace
+
+int main() {
+    products_at_frequencies_are_the_convolution();
+    kernels_agree_with_loops();
+    values_depend_on_nothing_but_their_patch();
+    what_is_no_number_stays_none();
+    gathered_values_are_rounded_at_each_step();
+    a_cancelled_job_ends_soon_and_its_networks_may_be_gone();
+    kernels_have_names_and_speeds();
+    std::printf("%d failures\n", failures);
+    return failures != 0;
+}

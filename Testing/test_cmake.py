@@ -67,7 +67,7 @@ def test_the_library_ships_python_files_only():
 
 def test_what_no_list_names_are_sources_of_the_native_library():
     sources = {path for path in tracked("MRHNetLib") if path.startswith(NATIVE_SOURCES)}
-    assert {Path(path).suffix for path in sources} == {".cpp", ".hpp", ".h"}
+    assert {Path(path).suffix for path in sources} == {".cpp", ".hpp", ".h", ".cmake"}
 
 
 def test_the_entry_for_the_extensions_index_and_cmake_tell_the_same():

@@ -1,10 +1,10 @@
 /* The native engine's plain C interface: one build serves every Python, and any other language.
  *
  * A network takes 3 x 3 patches of `contrasts` values and is a chain of 3 x 3 convolutions, zero-padded on the patch
- * itself (Liang et al., eLife 2022;11:e72331). The library computes its value at the patch centre for voxels of a volume,
- * or its whole 3 x 3 output for patches. Nothing here prints, throws, exits or touches signals. What a function is given
- * it copies, except that a job, until it is freed, reads the frames' data, the voxels, the patches and the maxima where
- * they are, and writes its outputs; networks may be freed at any time.
+ * itself (Liang et al., eLife 2022;11:e72331). The library computes its value at the patch centre for voxels of a
+ * volume, or its whole 3 x 3 output for patches. Nothing here prints, throws, exits or touches signals. What a function
+ * is given it copies, except that a job, until it is freed, reads the frames' data, the voxels, the patches and the
+ * maxima where they are, and writes its outputs; networks may be freed at any time.
  *
  * Work runs in threads of its own. Whoever starts it waits in small steps, looks at its progress meanwhile, and may
  * cancel it at any time; it then ends after the blocks of voxels in hand, within milliseconds to tenths of a second.
@@ -56,8 +56,8 @@ enum mrhnet_type {
 /* The version of this interface that the library was built with. */
 MRHNET_API int32_t mrhnet_abi_version(void);
 
-/* The kernels that were built, fastest first, by number from 0; NULL beyond the last.
- * Exact ones compute in fp32: "avx512", "avx2", "portable". Fast ones multiply in bf16 and add in fp32: "avx512-bf16". */
+/* The kernels that were built, fastest first, by number from 0; NULL beyond the last. Exact ones compute in fp32:
+ * "avx512", "avx2", "portable". Fast ones multiply in bf16 and add in fp32: "avx512-bf16". */
 MRHNET_API const char *mrhnet_kernel_name(int32_t kernel);
 
 /* Whether this processor can run that kernel. */
@@ -67,7 +67,8 @@ MRHNET_API int32_t mrhnet_kernel_runs(int32_t kernel);
 MRHNET_API int32_t mrhnet_kernel_is_fast(int32_t kernel);
 
 /* Floating-point operations per second that `threads` threads reach with the kernel's own multiply-add on registers
- * alone (a multiply-add counts two); best of `repeats` tries of some tens of milliseconds. 0 if the kernel does not run. */
+ * alone (a multiply-add counts two); best of `repeats` tries of some tens of milliseconds. 0 if the kernel does not
+ * run. */
 MRHNET_API double mrhnet_peak(int32_t kernel, int32_t threads, int32_t repeats);
 
 /* A network, packed for one kernel. */
@@ -77,7 +78,7 @@ typedef struct {
     int32_t contrasts;           /* channels of the input */
     int32_t filters;             /* of every convolution but the last, which has one */
     int32_t blocks;              /* residual blocks of two convolutions */
-    const float *const *weights; /* 6 + 2 * blocks arrays (filter, channel, 3, 3), C order, in the order of application */
+    const float *const *weights; /* 6 + 2 * blocks arrays (filter, channel, 3, 3), C order, as they are applied */
     const float *const *biases;  /* as many arrays (filter,) */
     const float *offset;         /* (contrasts,) or NULL: subtracted after the division by the maximum */
     const float *scale;          /* (contrasts,) or NULL: divided by after that */
@@ -128,8 +129,8 @@ MRHNET_API int32_t mrhnet_predict_patches(const float *patches, const float *max
                                           const mrhnet_network *network, float *output, int32_t threads,
                                           mrhnet_job **job);
 
-/* Waits for the job's end, at most `seconds`; 1 when it has ended, else 0. `done` (may be NULL) becomes the share of the
- * work that is finished, 0 to 1. */
+/* Waits for the job's end, at most `seconds`; 1 when it has ended, else 0. `done` (may be NULL) becomes the share of
+ * the work that is finished, 0 to 1. */
 MRHNET_API int32_t mrhnet_wait(mrhnet_job *job, double seconds, double *done);
 
 /* How an ended job ended: MRHNET_OK, MRHNET_CANCELLED or MRHNET_NO_MEMORY. */

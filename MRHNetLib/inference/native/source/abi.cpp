@@ -83,8 +83,8 @@ bool countable(std::int64_t n) {
     return n >= 0 && n < std::int64_t{1} << 40;
 }
 
-bool acceptable(const mrhnet_network *const *networks, float *const *outputs, std::int32_t count, std::int32_t contrasts,
-                bool written) {
+bool acceptable(const mrhnet_network *const *networks, float *const *outputs, std::int32_t count,
+                std::int32_t contrasts, bool written) {
     if (!networks || !outputs || !reasonable(count)) return false;
     for (std::int32_t i = 0; i < count; ++i) {
         if (!networks[i] || networks[i]->network->contrasts() != contrasts) return false;
@@ -141,16 +141,17 @@ void mrhnet_network_free(mrhnet_network *network) {
     delete network;
 }
 
-std::int32_t mrhnet_predict_volume(const mrhnet_volume *volume, const mrhnet_network *const *networks, std::int32_t count,
-                                   const std::int32_t *voxels, std::int64_t n, float *const *outputs,
-                                   std::int32_t threads, mrhnet_job **job) {
+std::int32_t mrhnet_predict_volume(const mrhnet_volume *volume, const mrhnet_network *const *networks,
+                                   std::int32_t count, const std::int32_t *voxels, std::int64_t n,
+                                   float *const *outputs, std::int32_t threads, mrhnet_job **job) {
     if (!job) return MRHNET_BAD_ARGUMENT;
     *job = nullptr;
     if (!acceptable(volume) || !countable(n) || !reasonable(threads)) return MRHNET_BAD_ARGUMENT;
     if (!acceptable(networks, outputs, count, volume->contrasts, n > 0)) return MRHNET_BAD_ARGUMENT;
     if (n > 0 && (!voxels || !within(voxels, n, volume->shape))) return MRHNET_BAD_ARGUMENT;
     return status_of([&] {
-        Volume held{{volume->frames, volume->frames + volume->contrasts}, {volume->shape[0], volume->shape[1], volume->shape[2]}};
+        Volume held{{volume->frames, volume->frames + volume->contrasts},
+                    {volume->shape[0], volume->shape[1], volume->shape[2]}};
         auto source = std::make_unique<const VolumeSource>(std::move(held), volume->maximum, voxels);
         std::vector<Target> targets;
         for (std::int32_t i = 0; i < count; ++i) targets.push_back({networks[i]->network, outputs[i]});
@@ -159,8 +160,9 @@ std::int32_t mrhnet_predict_volume(const mrhnet_volume *volume, const mrhnet_net
     });
 }
 
-std::int32_t mrhnet_predict_patches(const float *patches, const float *maxima, std::int64_t n, const mrhnet_network *network,
-                                    float *output, std::int32_t threads, mrhnet_job **job) {
+std::int32_t mrhnet_predict_patches(const float *patches, const float *maxima, std::int64_t n,
+                                    const mrhnet_network *network, float *output, std::int32_t threads,
+                                    mrhnet_job **job) {
     if (!job) return MRHNET_BAD_ARGUMENT;
     *job = nullptr;
     if (!network || !countable(n) || !reasonable(threads)) return MRHNET_BAD_ARGUMENT;

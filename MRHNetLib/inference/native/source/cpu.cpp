@@ -66,7 +66,8 @@ Cpu detected() {
     const bool ymm = bit(saved, 1) && bit(saved, 2);
     const bool zmm = ymm && bit(saved, 5) && bit(saved, 6) && bit(saved, 7);
     cpu.avx2 = ymm && bit(basic.c, 28) && bit(basic.c, 12) && bit(extended.b, 5);
-    cpu.avx512 = cpu.avx2 && zmm && bit(extended.b, 16) && bit(extended.b, 17) && bit(extended.b, 30) && bit(extended.b, 31);
+    cpu.avx512 =
+        cpu.avx2 && zmm && bit(extended.b, 16) && bit(extended.b, 17) && bit(extended.b, 30) && bit(extended.b, 31);
     cpu.avx512bf16 = cpu.avx512 && extended.a >= 1 && bit(cpuid(7, 1).a, 5);
     return cpu;
 }

@@ -5,8 +5,8 @@
 namespace mrhnet {
 
 struct Cpu {
-    bool avx2 = false;        // with FMA
-    bool avx512 = false;      // F, DQ, BW and VL
+    bool avx2 = false;    // with FMA
+    bool avx512 = false;  // F, DQ, BW and VL
     bool avx512bf16 = false;
 };
 

@@ -41,11 +41,13 @@ template <class T, bool swapped>
 void fill_inside(const mrhnet_frame &frame, Bytes corner, std::ptrdiff_t pitch, float *raw) {
     for (int a = 0; a < kSide; ++a)
         for (int b = 0; b < kSide; ++b)
-            raw[(kSide * a + b) * pitch] = scaled<T, swapped>(frame, corner + a * frame.strides[0] + b * frame.strides[1]);
+            raw[(kSide * a + b) * pitch] =
+                scaled<T, swapped>(frame, corner + a * frame.strides[0] + b * frame.strides[1]);
 }
 
 template <class T, bool swapped>
-void fill_at_border(const mrhnet_frame &frame, const std::int64_t *shape, const Place &place, std::ptrdiff_t pitch, float *raw) {
+void fill_at_border(const mrhnet_frame &frame, const std::int64_t *shape, const Place &place, std::ptrdiff_t pitch,
+                    float *raw) {
     const auto data = static_cast<Bytes>(frame.data);
     for (int a = 0; a < kSide; ++a)
         for (int b = 0; b < kSide; ++b) {
@@ -57,8 +59,8 @@ void fill_at_border(const mrhnet_frame &frame, const std::int64_t *shape, const 
 }
 
 template <class T, bool swapped>
-void fill_contrast(const mrhnet_frame &frame, const std::int64_t *shape, const Place *places, int count, std::ptrdiff_t pitch,
-                   float *raw) {
+void fill_contrast(const mrhnet_frame &frame, const std::int64_t *shape, const Place *places, int count,
+                   std::ptrdiff_t pitch, float *raw) {
     const auto data = static_cast<Bytes>(frame.data);
     for (int i = 0; i < count; ++i, raw += kPixels * pitch) {
         const Place &place = places[i];

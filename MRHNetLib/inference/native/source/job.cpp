@@ -44,9 +44,14 @@ std::int64_t convolutions(const std::vector<Target> &targets) {
 
 }  // namespace
 
-Job::Job(std::unique_ptr<const Source> source, std::vector<Target> targets, std::int64_t voxels, bool whole, int threads)
-    : source_(std::move(source)), targets_(std::move(targets)), voxels_(voxels), whole_(whole),
-      block_(block_for(voxels, threads)), work_(voxels * convolutions(targets_)) {
+Job::Job(std::unique_ptr<const Source> source, std::vector<Target> targets, std::int64_t voxels, bool whole,
+         int threads)
+    : source_(std::move(source)),
+      targets_(std::move(targets)),
+      voxels_(voxels),
+      whole_(whole),
+      block_(block_for(voxels, threads)),
+      work_(voxels * convolutions(targets_)) {
     if (voxels == 0) return;
     const auto wanted = static_cast<std::size_t>(std::min<std::int64_t>(threads, (voxels + block_ - 1) / block_));
     std::vector<AlignedMemory> memory;

@@ -24,7 +24,8 @@ struct Target {
 class Job {
 public:
     // `whole`: all pixels of a patch are wanted, not only its centre. Throws what memory and threads throw.
-    Job(std::unique_ptr<const Source> source, std::vector<Target> targets, std::int64_t voxels, bool whole, int threads);
+    Job(std::unique_ptr<const Source> source, std::vector<Target> targets, std::int64_t voxels, bool whole,
+        int threads);
     ~Job();
     Job(const Job &) = delete;
     Job &operator=(const Job &) = delete;

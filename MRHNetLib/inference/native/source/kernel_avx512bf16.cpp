@@ -29,7 +29,7 @@ struct Lanes : Avx512 {
     static Pair broadcast(const Value *p) {
         int pair;
         std::memcpy(&pair, p, sizeof pair);
-        return bits<__m512bh>(_mm512_set1_epi32(pair));
+        return bits<__m512bh>(_mm512_broadcastd_epi32(_mm_cvtsi32_si128(pair)));  // Clang 16 crashes over set1 here
     }
     static Weights weights(const Value *p) { return bits<__m512bh>(_mm512_loadu_si512(p)); }
     static V multiply(V sum, Pair x, Weights w) { return _mm512_dpbf16_ps(sum, x, w); }

@@ -1,11 +1,10 @@
 // The arithmetic of a network, written once; every kernel includes it with `Lanes` of its own instruction set.
 //
-// `Lanes` has a vector type V of `width` numbers with load, store, zero, fill, add, sub, div, relu, sum, multiply_add and
-// what transform.hpp asks for, spin (one multiply-add that depends on the one before), and
-// for what is multiplied the type Value (float or bf16), of which `group` neighbouring channels make one step:
-// put (V to Value), Pair and broadcast (the group of one voxel), Weights and weights (the groups of `width` filters),
-// and multiply (accumulator, Pair, Weights). `vectors` of them make a strip. Everything is in a namespace without a name:
-// see kernel.hpp.
+// `Lanes` has a vector type V of `width` numbers with load, store, zero, fill, add, sub, div, relu, sum, multiply_add
+// and what transform.hpp asks for, spin (one multiply-add that depends on the one before), and for what is multiplied
+// the type Value (float or bf16), of which `group` neighbouring channels make one step: put (V to Value), Pair and
+// broadcast (the group of one voxel), Weights and weights (the groups of `width` filters), and multiply (accumulator,
+// Pair, Weights). `vectors` of them make a strip. Everything is in a namespace without a name: see kernel.hpp.
 #ifndef MRHNET_KERNEL_BODY_HPP
 #define MRHNET_KERNEL_BODY_HPP
 
@@ -42,7 +41,7 @@ struct Product {
     std::size_t input_row;
     int channels;
     const void *weights;
-    const float *start;  // rows of filters that the sums begin with
+    const float *start;     // rows of filters that the sums begin with
     std::size_t start_row;  // 0: the same for every voxel
     unsigned char *output;  // rows of filters
     std::size_t output_row;
@@ -50,14 +49,16 @@ struct Product {
 };
 
 // Multiplies kTile voxels by a strip of filters, with all sums in registers, and meanwhile calls for the next weights:
-// they pass through but once a block, and would else come late from a distant cache (measured: 10 % of the time in bf16).
+// they pass through but once a block, and would else come late from a distant cache (measured: 10 % of the time in
+// bf16).
 template <class Lanes>
 inline void multiply_tile(const Product &p, int voxel, int strip, const unsigned char *&next, std::size_t next_step) {
     using V = typename Lanes::V;
     using Value = typename Lanes::Value;
     constexpr int kVectors = Lanes::vectors, kStrip = kVectors * Lanes::width;
     const int steps = p.channels / Lanes::group;
-    const Value *weights = static_cast<const Value *>(p.weights) + static_cast<std::ptrdiff_t>(strip) * kStrip * p.channels;
+    const Value *weights =
+        static_cast<const Value *>(p.weights) + static_cast<std::ptrdiff_t>(strip) * kStrip * p.channels;
     const Value *input[kTile];
     V sums[kTile][kVectors];
     MRHNET_UNROLL
@@ -99,8 +100,7 @@ void multiply(const Product &p, int voxels) {
     const auto steps = static_cast<std::size_t>(p.channels / Lanes::group * strips * tiles);
     const std::size_t next_step = bytes / steps;
     for (int strip = 0; strip < strips; ++strip)
-        for (int tile = 0; tile < tiles; ++tile)
-            multiply_tile<Lanes>(p, tile * kTile, strip, next, next_step);
+        for (int tile = 0; tile < tiles; ++tile) multiply_tile<Lanes>(p, tile * kTile, strip, next, next_step);
 }
 
 // Where the first of Gauss's products is kept until it has gone into the real and the imaginary part.
@@ -109,8 +109,12 @@ int gauss_slot(int complex, int filters) {
     return kReal + 3 * complex + (in_place(filters, Lanes::vectors * Lanes::width) ? 0 : 2);
 }
 
-constexpr int re_slot(int complex) { return kReal + 3 * complex + 1; }
-constexpr int im_slot(int complex) { return kReal + 3 * complex + 2; }
+constexpr int re_slot(int complex) {
+    return kReal + 3 * complex + 1;
+}
+constexpr int im_slot(int complex) {
+    return kReal + 3 * complex + 2;
+}
 
 // The 22 products of a layer.
 template <class Lanes>
@@ -124,10 +128,10 @@ void multiply_all(const mrhnet::PackedNetwork &network, int number, const mrhnet
     const auto run = [&](int product, const float *start, std::size_t start_row, int output) {
         const auto *weights = static_cast<const Value *>(layer.weights) +
                               static_cast<std::size_t>(product) * filters * static_cast<std::size_t>(layer.channels);
-        multiply<Lanes>({space.spectrum + static_cast<std::size_t>(product) * space.slot, input_row, layer.channels, weights,
-                         start, start_row, space.products + static_cast<std::size_t>(output) * space.slot, output_row,
-                         network.filters},
-                        voxels);
+        multiply<Lanes>(
+            {space.spectrum + static_cast<std::size_t>(product) * space.slot, input_row, layer.channels, weights, start,
+             start_row, space.products + static_cast<std::size_t>(output) * space.slot, output_row, network.filters},
+            voxels);
     };
     run(0, layer.bias, 0, 0);
     for (int r = 1; r < kReal; ++r) run(r, network.zeros, 0, r);
@@ -179,6 +183,7 @@ void enter(const mrhnet::PackedNetwork &network, const mrhnet::Workspace &space,
         spectrum_row(network.contrasts, network.filters, Lanes::vectors * Lanes::width, sizeof(Value));
     for (int i = 0; i < voxels; ++i) {
         const float *raw = space.raw + static_cast<std::ptrdiff_t>(i) * kPixels * network.contrasts;
+        unsigned char *place = space.spectrum + static_cast<std::size_t>(i) * row;
         const V maximum = Lanes::fill(space.maxima[i]);
         for (int c = 0; c < network.contrasts; c += Lanes::width) {
             const V offset = Lanes::load(network.offset + c), scale = Lanes::load(network.scale + c);
@@ -188,19 +193,21 @@ void enter(const mrhnet::PackedNetwork &network, const mrhnet::Workspace &space,
                 const V share = Lanes::div(Lanes::load(raw + q * network.contrasts + c), maximum);
                 patch[q] = Lanes::div(Lanes::sub(share, offset), scale);
             }
-            put_spectrum<Lanes>(patch, space.spectrum + static_cast<std::size_t>(i) * row + c * sizeof(Value), space.slot);
+            put_spectrum<Lanes>(patch, place + static_cast<std::size_t>(c) * sizeof(Value), space.slot);
         }
     }
     multiply_all<Lanes>(network, 0, space, voxels);
 }
 
-// Convolutions, counted from 0: the odd ones begin a skip after their ReLU, and those from the fourth on end one before.
+// Convolutions, counted from 0: the odd ones begin a skip after their ReLU, and those from the fourth on end one
+// before.
 template <class Lanes, bool add_skip, bool keep>
 void finish(const mrhnet::PackedNetwork &network, const mrhnet::Workspace &space, int voxels) {
     using Value = typename Lanes::Value;
     const auto filters = static_cast<std::size_t>(network.filters);
     const std::size_t input_row = filters * sizeof(float);
-    const std::size_t row = spectrum_row(network.filters, network.filters, Lanes::vectors * Lanes::width, sizeof(Value));
+    const std::size_t row =
+        spectrum_row(network.filters, network.filters, Lanes::vectors * Lanes::width, sizeof(Value));
     for (int i = 0; i < voxels; ++i) {
         const auto voxel = static_cast<std::size_t>(i);
         // In place bf16 takes half of the row's bytes, from its begin: products are read before they are overwritten.
@@ -246,7 +253,8 @@ float last_pixel(const mrhnet::PackedNetwork &network, const float *patch, int r
 }
 
 template <class Lanes>
-void leave(const mrhnet::PackedNetwork &network, const mrhnet::Workspace &space, bool whole, int voxels, float *output) {
+void leave(const mrhnet::PackedNetwork &network, const mrhnet::Workspace &space, bool whole, int voxels,
+           float *output) {
     const auto filters = static_cast<std::size_t>(network.filters);
     float *values = space.skip;  // needed no more
     for (int i = 0; i < voxels; ++i) {
@@ -259,7 +267,8 @@ void leave(const mrhnet::PackedNetwork &network, const mrhnet::Workspace &space,
         if (!whole)
             output[i] = last_pixel<Lanes>(network, values, 1, 1);
         else
-            for (int q = 0; q < kPixels; ++q) output[kPixels * i + q] = last_pixel<Lanes>(network, values, q / 3, q % 3);
+            for (int q = 0; q < kPixels; ++q)
+                output[kPixels * i + q] = last_pixel<Lanes>(network, values, q / 3, q % 3);
     }
 }
 
@@ -284,8 +293,8 @@ double spin(std::int64_t steps) {
 
 template <class Lanes>
 constexpr mrhnet::Kernel kernel_of(const char *name) {
-    return {name,           Lanes::group > 1, Lanes::vectors * Lanes::width, enter<Lanes>,
-            advance<Lanes>, leave<Lanes>,     spin<Lanes>};
+    return {name,         Lanes::group > 1, Lanes::vectors * Lanes::width, enter<Lanes>, advance<Lanes>,
+            leave<Lanes>, spin<Lanes>};
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// The exact kernel of every other processor: vectors of four numbers in the compiler's own notation, which it turns into
-// NEON, SSE2, or whatever there is. A compiler without such notation gets arrays, and may vectorise them itself.
+// The exact kernel of every other processor: vectors of four numbers in the compiler's own notation, which it turns
+// into NEON, SSE2, or whatever there is. A compiler without such notation gets arrays, and may vectorise them itself.
 #include "kernels.hpp"
 
 #include <cstring>
@@ -24,10 +24,18 @@ struct Four {
     float operator[](int i) const { return x[i]; }
 };
 
-inline Four operator+(Four a, Four b) { return {{a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3]}}; }
-inline Four operator-(Four a, Four b) { return {{a[0] - b[0], a[1] - b[1], a[2] - b[2], a[3] - b[3]}}; }
-inline Four operator*(Four a, Four b) { return {{a[0] * b[0], a[1] * b[1], a[2] * b[2], a[3] * b[3]}}; }
-inline Four operator/(Four a, Four b) { return {{a[0] / b[0], a[1] / b[1], a[2] / b[2], a[3] / b[3]}}; }
+inline Four operator+(Four a, Four b) {
+    return {{a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3]}};
+}
+inline Four operator-(Four a, Four b) {
+    return {{a[0] - b[0], a[1] - b[1], a[2] - b[2], a[3] - b[3]}};
+}
+inline Four operator*(Four a, Four b) {
+    return {{a[0] * b[0], a[1] * b[1], a[2] * b[2], a[3] * b[3]}};
+}
+inline Four operator/(Four a, Four b) {
+    return {{a[0] / b[0], a[1] / b[1], a[2] / b[2], a[3] / b[3]}};
+}
 
 inline Four relu_of(Four a) {
     for (float &value : a.x) value = value < 0 ? 0 : value;

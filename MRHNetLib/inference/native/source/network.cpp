@@ -60,15 +60,16 @@ struct Convolution {
 // Writes [product][strip][channel / group][filter of the strip][channel of the group].
 template <class Value>
 void pack(const Convolution &convolution, int strip, int group, Value *packed) {
-    const auto product_size = static_cast<std::size_t>(convolution.padded_channels) *
-                              static_cast<std::size_t>(convolution.padded_filters);
+    const auto product_size =
+        static_cast<std::size_t>(convolution.padded_channels) * static_cast<std::size_t>(convolution.padded_filters);
     for (int filter = 0; filter < convolution.filters; ++filter)
         for (int channel = 0; channel < convolution.channels; ++channel) {
             const auto number = static_cast<std::size_t>(filter) * static_cast<std::size_t>(convolution.channels) +
                                 static_cast<std::size_t>(channel);
             const auto factors = filter_factors(convolution.weights + number * kPixels);
-            const auto row = static_cast<std::size_t>(filter / strip) * static_cast<std::size_t>(convolution.padded_channels) +
-                             static_cast<std::size_t>(channel / group * group);
+            const auto row =
+                static_cast<std::size_t>(filter / strip) * static_cast<std::size_t>(convolution.padded_channels) +
+                static_cast<std::size_t>(channel / group * group);
             const std::size_t place = row * static_cast<std::size_t>(strip) +
                                       static_cast<std::size_t>(filter % strip * group + channel % group);
             for (std::size_t product = 0; product < kProducts; ++product)
@@ -98,7 +99,8 @@ private:
 }  // namespace
 
 Network::Network(const mrhnet_weights &weights, const Kernel &kernel)
-    : kernel_(kernel), contrasts_(weights.contrasts),
+    : kernel_(kernel),
+      contrasts_(weights.contrasts),
       layers_(static_cast<std::size_t>(kPlainConvolutions) - 1 + 2 * static_cast<std::size_t>(weights.blocks)) {
     const int filters = filled_up(weights.filters, kernel.strip), contrasts = filled_up(contrasts_, kContrastStep);
     const auto wide = static_cast<std::size_t>(filters), inputs = static_cast<std::size_t>(contrasts);
@@ -106,7 +108,8 @@ Network::Network(const mrhnet_weights &weights, const Kernel &kernel)
 
     unsigned char *multiplied = nullptr;
     float *biases = nullptr, *zeros = nullptr, *offset = nullptr, *scale = nullptr, *last = nullptr;
-    const std::size_t entry_bytes = kProducts * inputs * wide * value_bytes, layer_bytes = kProducts * wide * wide * value_bytes;
+    const std::size_t entry_bytes = kProducts * inputs * wide * value_bytes,
+                      layer_bytes = kProducts * wide * wide * value_bytes;
     const auto lay_out = [&](Parts parts) {
         // One product's weights more than there are: kernels call for the next ones before they know that none come.
         multiplied = parts.take<unsigned char>(entry_bytes + (layers_.size() - 1) * layer_bytes +
@@ -140,12 +143,12 @@ Network::Network(const mrhnet_weights &weights, const Kernel &kernel)
     for (std::size_t q = 0; q < kPixels; ++q)
         for (std::size_t f = 0; f < static_cast<std::size_t>(weights.filters); ++f)
             last[q * wide + f] = weights.weights[layers_.size()][f * kPixels + q];
-    packed_ = {layers_.data(), static_cast<int>(layers_.size()), contrasts, filters, zeros, offset, scale, last,
-               weights.biases[layers_.size()][0]};
+    packed_ = {layers_.data(), static_cast<int>(layers_.size()), contrasts, filters, zeros, offset, scale,
+               last,           weights.biases[layers_.size()][0]};
 }
 
-// Bytes of a slot: a row for every voxel of the block, and an odd number of the cache's lines, as slots that lie a power
-// of two apart would all fall into the same few places of the cache.
+// Bytes of a slot: a row for every voxel of the block, and an odd number of the cache's lines, as slots that lie a
+// power of two apart would all fall into the same few places of the cache.
 std::size_t Network::slot() const {
     const std::size_t value_bytes = kernel_.fast ? sizeof(std::uint16_t) : sizeof(float);
     const std::size_t row = std::max({spectrum_row(packed_.contrasts, packed_.filters, kernel_.strip, value_bytes),
@@ -156,7 +159,8 @@ std::size_t Network::slot() const {
 
 std::size_t Network::workspace_bytes() const {
     const std::size_t slots = kProducts * slot();
-    const std::size_t skip = static_cast<std::size_t>(kBlock) * kPixels * static_cast<std::size_t>(packed_.filters) * sizeof(float);
+    const std::size_t skip =
+        static_cast<std::size_t>(kBlock) * kPixels * static_cast<std::size_t>(packed_.filters) * sizeof(float);
     return (in_place(packed_.filters, kernel_.strip) ? slots : 2 * slots) + skip;
 }
 

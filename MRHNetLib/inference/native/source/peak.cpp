@@ -25,7 +25,9 @@ std::int64_t calibrated(const Kernel &kernel) {
         const auto start = Clock::now();
         kernel.spin(steps);
         const double seconds = seconds_since(start);
-        if (seconds > kSeconds / 4) return std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(steps) * kSeconds / seconds));
+        if (seconds > kSeconds / 4)
+            return std::max<std::int64_t>(1,
+                                          static_cast<std::int64_t>(static_cast<double>(steps) * kSeconds / seconds));
         steps *= 2;
     }
 }
@@ -56,7 +58,8 @@ double operations_per_second(const Kernel &kernel, int threads, std::int64_t ste
 double peak(const Kernel &kernel, int threads, int repeats) {
     const std::int64_t steps = calibrated(kernel);
     double best = 0;
-    for (int repeat = 0; repeat < repeats; ++repeat) best = std::max(best, operations_per_second(kernel, threads, steps));
+    for (int repeat = 0; repeat < repeats; ++repeat)
+        best = std::max(best, operations_per_second(kernel, threads, steps));
     return best;
 }
 

@@ -9,7 +9,8 @@
 namespace mrhnet {
 
 VolumeSource::VolumeSource(Volume volume, float maximum, const std::int32_t *voxels)
-    : volume_(std::move(volume)), maximum_(maximum), voxels_(voxels) {}
+    : volume_(std::move(volume)), maximum_(maximum), voxels_(voxels) {
+}
 
 void VolumeSource::fill(std::int64_t first, int count, int contrasts, float *raw, float *maxima) const {
     gather(volume_, voxels_ + 3 * first, count, contrasts, raw);
@@ -17,7 +18,8 @@ void VolumeSource::fill(std::int64_t first, int count, int contrasts, float *raw
 }
 
 PatchSource::PatchSource(const float *patches, const float *maxima, int contrasts)
-    : patches_(patches), maxima_(maxima), contrasts_(contrasts) {}
+    : patches_(patches), maxima_(maxima), contrasts_(contrasts) {
+}
 
 void PatchSource::fill(std::int64_t first, int count, int contrasts, float *raw, float *maxima) const {
     const float *patch = patches_ + first * contrasts_ * kPixels;

@@ -1,27 +1,30 @@
 // A convolution of a 3 x 3 patch by a 3 x 3 filter, as products at the frequencies of a transform of length 4.
 //
-// Read a patch as a polynomial in two unknowns, x(s, t) = sum of x[a][b] s^a t^b for a, b = 0, 1, 2, and a filter, turned
-// around, likewise: w(s, t) = sum of w[a][b] s^(2-a) t^(2-b). The coefficient of s^(i+1) t^(j+1) in x(s, t) w(s, t) is
+// Read a patch as a polynomial in two unknowns, x(s, t) = sum of x[a][b] s^a t^b for a, b = 0, 1, 2, and a filter,
+// turned around, likewise: w(s, t) = sum of w[a][b] s^(2-a) t^(2-b). In their product the coefficient of
+// s^(i+1) t^(j+1) is
 //     sum over a, b of w[a][b] x[i + a - 1][j + b - 1],
 // the zero-padded convolution at (i, j) as neural networks have it. The product's degree in each unknown is 4, but only
-// the coefficients 1, 2 and 3 are wanted. So it may as well be taken modulo s^4 - 1 and t^4 - 1: only the power 4 wraps, and
-// onto the power 0, which nobody looks at. Modulo t^4 - 1 a polynomial is given by its values at the four 4th roots of
-// unity, 1, i, -1, -i, where products are taken value by value: a discrete Fourier transform of length 4 along each axis.
+// the coefficients 1, 2 and 3 are wanted. So it may as well be taken modulo s^4 - 1 and t^4 - 1: only the power 4
+// wraps, and onto the power 0, which nobody looks at. Modulo t^4 - 1 a polynomial is given by its values at the four
+// 4th roots of unity, 1, i, -1, -i, where products are taken value by value: a discrete Fourier transform of length 4
+// along each axis.
 //
 // The transform of a quadratic needs additions only, as the powers of i are 1, i, -1, -i:
 //     X0 = x0 + x1 + x2,   X2 = x0 - x1 + x2,   X1 = (x0 - x2) + i x1,   X3 = conj(X1).
-// In two dimensions 16 frequencies (k, l) come out. Those with k, l in {0, 2} are real, four of them; the other twelve are
-// six conjugate pairs, of which one each is kept: (1,0), (1,2), (0,1), (2,1), (1,1), (3,1).
+// In two dimensions 16 frequencies (k, l) come out. Those with k, l in {0, 2} are real, four of them; the other twelve
+// are six conjugate pairs, of which one each is kept: (1,0), (1,2), (0,1), (2,1), (1,1), (3,1).
 //
 // Between the transforms a layer is a product of matrices, channels to filters, at each frequency. A complex one needs
 // only three real ones (Gauss): for (a + ib)(c + id)
 //     k = (a + b) c,   re = k - b (c + d),   im = k + a (d - c).
-// So a layer takes 4 + 6 * 3 = 22 real products, where convolving directly takes 49: all pairs of an input and an output
-// pixel that a 3 x 3 filter connects. The sums a + b are made with the patch, c, -(c + d) and d - c once with the filter.
+// So a layer takes 4 + 6 * 3 = 22 real products, where convolving directly takes 49: all pairs of an input and an
+// output pixel that a 3 x 3 filter connects. The sums a + b are made with the patch, c, -(c + d) and d - c once with
+// the filter.
 //
-// The inverse transform divides by 16. Nothing is divided here: the filters carry that, 1/16 at the real frequencies and
-// 2/16 at the complex ones, which stand for their conjugates, too. Powers of two cost no accuracy. A bias is the same at
-// all pixels, thus a polynomial with one value at the frequency (0, 0) alone: it is added there.
+// The inverse transform divides by 16. Nothing is divided here: the filters carry that, 1/16 at the real frequencies
+// and 2/16 at the complex ones, which stand for their conjugates, too. Powers of two cost no accuracy. A bias is the
+// same at all pixels, thus a polynomial with one value at the frequency (0, 0) alone: it is added there.
 //
 // `Lanes` gives a type V, of one or many numbers, and its functions `add` and `sub`. The inverse uses `add_by_fma` and
 // `sub_by_fma`, the same as 1 a + b and 1 a - b: many processors add and multiply-add in units of their own, and the
@@ -102,8 +105,7 @@ inline void transform_back(const Spectrum<Lanes> &f, typename Lanes::V *y) {
     im[1] = Lanes::sub_by_fma(Lanes::add_by_fma(f.im[2], f.im[3]), Lanes::add_by_fma(f.im[4], f.im[5]));
     re[2] = Lanes::sub_by_fma(down_re, turn_im);
     im[2] = Lanes::add_by_fma(down_im, turn_re);
-    for (int a = 0; a < 3; ++a)
-        coefficients<Lanes>(y0[a], y2[a], re[a], im[a], y + 3 * a);
+    for (int a = 0; a < 3; ++a) coefficients<Lanes>(y0[a], y2[a], re[a], im[a], y + 3 * a);
 }
 
 }  // namespace

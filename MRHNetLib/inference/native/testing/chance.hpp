@@ -18,9 +18,7 @@ public:
     }
 
     // From `low` to `high`, both included.
-    int whole(int low, int high) {
-        return low + static_cast<int>(bits() % static_cast<std::uint64_t>(high - low + 1));
-    }
+    int whole(int low, int high) { return low + static_cast<int>(bits() % static_cast<std::uint64_t>(high - low + 1)); }
 
     bool one_in(int n) { return whole(1, n) == 1; }
 

@@ -2,8 +2,8 @@
 //
 //     mrhnet_fuzz SECONDS SEED
 //
-// Case after case until the time is over; a case depends on its own number alone, and a failure names it. To be built with
-// MRHNET_NATIVE_SANITIZE: every buffer ends where its last value does.
+// Case after case until the time is over; a case depends on its own number alone, and a failure names it. To be built
+// with MRHNET_NATIVE_SANITIZE: every buffer ends where its last value does.
 #include <chrono>
 #include <cmath>
 #include <cstdint>
@@ -84,7 +84,8 @@ private:
                     const double wide = 100 * chance.even();
                     const auto narrow = static_cast<float>(wide);
                     unsigned char bytes[8];
-                    std::memcpy(bytes, size == 8 ? static_cast<const void *>(&wide) : &narrow, static_cast<std::size_t>(size));
+                    std::memcpy(bytes, size == 8 ? static_cast<const void *>(&wide) : &narrow,
+                                static_cast<std::size_t>(size));
                     unsigned char *place = data + u * frame.strides[0] + v * frame.strides[1] + w * frame.strides[2];
                     for (int i = 0; i < size; ++i) place[i] = bytes[frame.swapped ? size - 1 - i : i];
                 }
@@ -103,7 +104,8 @@ struct StoredVolume {
             stored.emplace_back(chance, volume.shape);
             frames.push_back(stored.back().frame);
             const double ranges[] = {128, 256, 32768, 65536, 2147483648.0, 4294967296.0, 9.3e18, 1.9e19, 100, 100};
-            largest = std::max(largest, ranges[frames.back().type] * std::abs(static_cast<double>(frames.back().slope)));
+            largest =
+                std::max(largest, ranges[frames.back().type] * std::abs(static_cast<double>(frames.back().slope)));
         }
         volume.contrasts = contrasts;
         volume.frames = frames.data();
@@ -135,7 +137,8 @@ int run_to_end(Chance &chance, mrhnet_job *job) {
         mrhnet_cancel(job);
     }
     double done = -1;
-    while (!mrhnet_wait(job, 0.002 * chance.whole(0, 5), &done)) require(done >= 0 && done <= 1, "a share beyond 0 to 1");
+    while (!mrhnet_wait(job, 0.002 * chance.whole(0, 5), &done))
+        require(done >= 0 && done <= 1, "a share beyond 0 to 1");
     const int status = mrhnet_job_status(job);
     require(status == MRHNET_OK || (cancelled && status == MRHNET_CANCELLED), "a job ended wrongly");
     require(status == MRHNET_CANCELLED || mrhnet_wait(job, 0, &done), "an ended job runs again");
@@ -150,8 +153,9 @@ void compare(const Packed &packed, const std::vector<double> &expected, const fl
     const double tolerance = (packed.fast ? 0.1 : 2e-5) * (largest + 1);
     for (std::size_t i = 0; i < expected.size(); ++i) {
         if (!complete && std::isnan(output[i])) continue;
-        require(std::abs(static_cast<double>(output[i]) - expected[i]) <= tolerance,
-                "value " + std::to_string(i) + " is " + std::to_string(output[i]) + ", not " + std::to_string(expected[i]));
+        require(
+            std::abs(static_cast<double>(output[i]) - expected[i]) <= tolerance,
+            "value " + std::to_string(i) + " is " + std::to_string(output[i]) + ", not " + std::to_string(expected[i]));
     }
 }
 
@@ -165,10 +169,12 @@ void try_volume(Chance &chance, const std::vector<int> &kernels) {
     const int contrasts = chance.one_in(4) ? chance.whole(60, 70) : chance.whole(1, 20);
     const StoredVolume stored(chance, contrasts);
     std::vector<std::unique_ptr<Packed>> packed;
-    for (int i = chance.whole(1, 3); i > 0; --i) packed.push_back(std::make_unique<Packed>(chance, contrasts, chance.of(kernels)));
+    for (int i = chance.whole(1, 3); i > 0; --i)
+        packed.push_back(std::make_unique<Packed>(chance, contrasts, chance.of(kernels)));
     const int n = chance.one_in(4) ? chance.whole(0, 200) : chance.whole(0, 20);
     std::unique_ptr<std::int32_t[]> voxels(new std::int32_t[static_cast<std::size_t>(3 * n)]);
-    for (int i = 0; i < 3 * n; ++i) voxels[static_cast<std::size_t>(i)] = chance.whole(0, static_cast<int>(stored.volume.shape[i % 3]) - 1);
+    for (int i = 0; i < 3 * n; ++i)
+        voxels[static_cast<std::size_t>(i)] = chance.whole(0, static_cast<int>(stored.volume.shape[i % 3]) - 1);
 
     std::vector<const mrhnet_network *> networks;
     std::vector<std::unique_ptr<float[]>> outputs;
@@ -180,13 +186,15 @@ void try_volume(Chance &chance, const std::vector<int> &kernels) {
     }
     mrhnet_job *job = nullptr;
     require(mrhnet_predict_volume(&stored.volume, networks.data(), static_cast<int>(networks.size()), voxels.get(), n,
-                                  output_pointers.data(), chance.whole(1, 5), &job) == MRHNET_OK, "a good volume is refused");
+                                  output_pointers.data(), chance.whole(1, 5), &job) == MRHNET_OK,
+            "a good volume is refused");
     const bool complete = run_to_end(chance, job) == MRHNET_OK;
     for (std::size_t k = 0; k < packed.size(); ++k) {
         std::vector<double> expected;
         for (int i = 0; i < n; ++i)
-            expected.push_back(reference::network(packed[k]->weights, reference::patch_at(stored.volume, &voxels[static_cast<std::size_t>(3 * i)]),
-                                                  stored.volume.maximum)[4]);
+            expected.push_back(reference::network(
+                packed[k]->weights, reference::patch_at(stored.volume, &voxels[static_cast<std::size_t>(3 * i)]),
+                stored.volume.maximum)[4]);
         compare(*packed[k], expected, outputs[k].get(), complete);
     }
 }
@@ -199,8 +207,9 @@ void try_patches(Chance &chance, const std::vector<int> &kernels) {
     for (std::size_t i = 0; i < values; ++i) patches[i] = static_cast<float>(100 * chance.even());
     for (std::size_t i = 0; i < count; ++i) maxima[i] = static_cast<float>(150 + 50 * chance.even());
     mrhnet_job *job = nullptr;
-    require(mrhnet_predict_patches(patches.get(), maxima.get(), n, packed.network, output.get(), chance.whole(1, 4), &job) ==
-                MRHNET_OK, "good patches are refused");
+    require(mrhnet_predict_patches(patches.get(), maxima.get(), n, packed.network, output.get(), chance.whole(1, 4),
+                                   &job) == MRHNET_OK,
+            "good patches are refused");
     const bool complete = run_to_end(chance, job) == MRHNET_OK;
     std::vector<double> expected;
     for (std::size_t i = 0; i < count; ++i) {
@@ -229,7 +238,10 @@ void try_nonsense(Chance &chance, const std::vector<int> &kernels) {
         case 0: given = nullptr; break;
         case 1: volume.frames = nullptr; break;
         case 2: volume.contrasts = -chance.whole(0, 1 << 30); break;
-        case 3: volume.contrasts = 4; volume.frames = nullptr; break;
+        case 3:
+            volume.contrasts = 4;
+            volume.frames = nullptr;
+            break;
         case 4: volume.shape[axis] = -chance.whole(0, 1 << 30); break;
         case 5: volume.maximum = chance.one_in(2) ? 0 : std::numeric_limits<float>::infinity(); break;
         case 6: volume.maximum = std::numeric_limits<float>::quiet_NaN(); break;
@@ -248,8 +260,10 @@ void try_nonsense(Chance &chance, const std::vector<int> &kernels) {
         default: outputs[1] = nullptr;
     }
     auto *job = reinterpret_cast<mrhnet_job *>(&volume);
-    require(mrhnet_predict_volume(given, networks, count, voxel_list, n, outputs, threads, &job) == MRHNET_BAD_ARGUMENT && !job,
-            "nonsense about a volume is taken");
+    require(
+        mrhnet_predict_volume(given, networks, count, voxel_list, n, outputs, threads, &job) == MRHNET_BAD_ARGUMENT &&
+            !job,
+        "nonsense about a volume is taken");
 }
 
 void try_bad_network(Chance &chance, const std::vector<int> &kernels) {
@@ -267,17 +281,22 @@ void try_bad_network(Chance &chance, const std::vector<int> &kernels) {
         default: kernel = chance.one_in(2) ? -chance.whole(1, 1 << 30) : chance.whole(100, 1 << 30);
     }
     auto *network = reinterpret_cast<mrhnet_network *>(&view);
-    require(mrhnet_network_create(&view, kernel, &network) == MRHNET_BAD_ARGUMENT && !network, "a bad network is taken");
+    require(mrhnet_network_create(&view, kernel, &network) == MRHNET_BAD_ARGUMENT && !network,
+            "a bad network is taken");
 }
 
 void try_one(std::uint64_t number, const std::vector<int> &kernels) {
     current_case = number;
     Chance chance(number * 0x2545f4914f6cdd1d);
     const int kind = chance.whole(0, 9);
-    if (kind < 5) try_volume(chance, kernels);
-    else if (kind < 7) try_patches(chance, kernels);
-    else if (kind < 9) try_nonsense(chance, kernels);
-    else try_bad_network(chance, kernels);
+    if (kind < 5)
+        try_volume(chance, kernels);
+    else if (kind < 7)
+        try_patches(chance, kernels);
+    else if (kind < 9)
+        try_nonsense(chance, kernels);
+    else
+        try_bad_network(chance, kernels);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
-# Fails where a kernel's object defines more for the linker than its one constant: whatever else it defined could be taken
-# for the whole library, and has instructions that not every processor knows. Arguments: NM, OBJECTS (separated by |).
+# Fails where a kernel's object defines more for the linker than its one constant: whatever else it defined could be
+# taken for the whole library, and has instructions that not every processor knows. Arguments: NM, OBJECTS (separated
+# by |).
 string(REPLACE "|" ";" objects "${OBJECTS}")
 list(FILTER objects INCLUDE REGEX "kernel_[a-z0-9]+\\.cpp\\.")
 if(NOT objects)

@@ -40,12 +40,14 @@ mrhnet_network *packed(reference::Weights &weights, int kernel) {
     return network;
 }
 
-std::vector<float> patch_outputs(const mrhnet_network *network, const std::vector<float> &patches, std::int64_t n, int threads) {
+std::vector<float> patch_outputs(const mrhnet_network *network, const std::vector<float> &patches, std::int64_t n,
+                                 int threads) {
     std::vector<float> maxima(static_cast<std::size_t>(n), 1.0f), output(static_cast<std::size_t>(9 * n));
     mrhnet_job *job = nullptr;
     expect(mrhnet_predict_patches(patches.data(), maxima.data(), n, network, output.data(), threads, &job) == MRHNET_OK,
            "patches are taken");
-    while (!mrhnet_wait(job, 1, nullptr)) {}
+    while (!mrhnet_wait(job, 1, nullptr)) {
+    }
     expect(mrhnet_job_status(job) == MRHNET_OK, "a job ends well");
     mrhnet_job_free(job);
     return output;
@@ -93,14 +95,17 @@ void products_at_frequencies_are_the_convolution() {
 
 void kernels_agree_with_loops() {
     Chance chance(2);
-    const struct { int contrasts, filters, blocks; } cases[] = {{1, 1, 0}, {5, 64, 2}, {16, 65, 1}, {67, 64, 1}, {17, 20, 3}};
+    const struct {
+        int contrasts, filters, blocks;
+    } cases[] = {{1, 1, 0}, {5, 64, 2}, {16, 65, 1}, {67, 64, 1}, {17, 20, 3}};
     for (const auto &size : cases) {
         reference::Weights weights = reference::random_weights(chance, size.contrasts, size.filters, size.blocks, true);
         const std::int64_t n = 20;
         const std::vector<float> patches = random_patches(chance, n, size.contrasts);
         std::vector<double> expected;
         for (auto patch = patches.begin(); patch != patches.end(); patch += size.contrasts * 9)
-            for (const double value : reference::network(weights, {patch, patch + size.contrasts * 9}, 1)) expected.push_back(value);
+            for (const double value : reference::network(weights, {patch, patch + size.contrasts * 9}, 1))
+                expected.push_back(value);
         double largest = 0;
         for (const double value : expected) largest = std::max(largest, std::abs(value));
         for (const int kernel : kernels_here()) {
@@ -108,7 +113,8 @@ void kernels_agree_with_loops() {
             const std::vector<float> output = patch_outputs(network, patches, n, 2);
             mrhnet_network_free(network);
             double error = 0;
-            for (std::size_t i = 0; i < output.size(); ++i) error = std::max(error, std::abs(static_cast<double>(output[i]) - expected[i]));
+            for (std::size_t i = 0; i < output.size(); ++i)
+                error = std::max(error, std::abs(static_cast<double>(output[i]) - expected[i]));
             expect(error <= (mrhnet_kernel_is_fast(kernel) ? 0.05 : 1e-5) * largest,
                    std::string(mrhnet_kernel_name(kernel)) + " is off by " + std::to_string(error / largest));
         }
@@ -126,8 +132,9 @@ void values_depend_on_nothing_but_their_patch() {
         for (std::int64_t n = 0; n < most; n += 1 + n / 8)
             for (int threads = 1; threads <= 3; ++threads) {
                 const std::vector<float> some = patch_outputs(network, patches, n, threads);
-                expect(n == 0 || std::memcmp(some.data(), all.data(), some.size() * sizeof(float)) == 0,
-                       std::string(mrhnet_kernel_name(kernel)) + " computes " + std::to_string(n) + " patches otherwise");
+                expect(
+                    n == 0 || std::memcmp(some.data(), all.data(), some.size() * sizeof(float)) == 0,
+                    std::string(mrhnet_kernel_name(kernel)) + " computes " + std::to_string(n) + " patches otherwise");
             }
         mrhnet_network_free(network);
     }
@@ -174,7 +181,8 @@ void a_cancelled_job_ends_soon_and_its_networks_may_be_gone() {
     std::vector<float> output(static_cast<std::size_t>(n) * 9);
     mrhnet_network *network = packed(weights, kernels_here().back());
     mrhnet_job *job = nullptr;
-    expect(mrhnet_predict_patches(patches.data(), maxima.data(), n, network, output.data(), 2, &job) == MRHNET_OK, "it starts");
+    expect(mrhnet_predict_patches(patches.data(), maxima.data(), n, network, output.data(), 2, &job) == MRHNET_OK,
+           "it starts");
     mrhnet_network_free(network);
     expect(mrhnet_wait(job, 0.01, nullptr) == 0, "so much takes longer");
     mrhnet_cancel(job);

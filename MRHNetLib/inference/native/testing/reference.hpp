@@ -27,8 +27,13 @@ struct Weights {
         bias_pointers.clear();
         for (const auto &array : weights) weight_pointers.push_back(array.data());
         for (const auto &array : biases) bias_pointers.push_back(array.data());
-        return {contrasts, filters, blocks, weight_pointers.data(), bias_pointers.data(),
-                offset.empty() ? nullptr : offset.data(), scale.empty() ? nullptr : scale.data()};
+        return {contrasts,
+                filters,
+                blocks,
+                weight_pointers.data(),
+                bias_pointers.data(),
+                offset.empty() ? nullptr : offset.data(),
+                scale.empty() ? nullptr : scale.data()};
     }
 };
 
@@ -60,8 +65,9 @@ inline Maps convolved(const Maps &x, const std::vector<float> &weight, const std
                 for (int c = 0; c < in; ++c)
                     for (int a = std::max(0, 1 - i); a < std::min(3, 4 - i); ++a)
                         for (int b = std::max(0, 1 - j); b < std::min(3, 4 - j); ++b)
-                            sum += static_cast<double>(weight[static_cast<std::size_t>(((o * in + c) * 3 + a) * 3 + b)]) *
-                                   x[static_cast<std::size_t>((c * 3 + i + a - 1) * 3 + j + b - 1)];
+                            sum +=
+                                static_cast<double>(weight[static_cast<std::size_t>(((o * in + c) * 3 + a) * 3 + b)]) *
+                                x[static_cast<std::size_t>((c * 3 + i + a - 1) * 3 + j + b - 1)];
                 y[static_cast<std::size_t>((o * 3 + i) * 3 + j)] = sum;
             }
     return y;

@@ -1,7 +1,12 @@
 """Every contender computes the same map, or the benchmark would compare different things."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
+from conftest import ROOT
 from random_task import expected, random_frames, random_mask, random_network, stack_of
 
 from MRHNetLib.inference.benchmark.field import field_for
@@ -44,3 +49,16 @@ def test_every_bf16_contender_comes_close_and_is_not_fp32(case):
             contender.prepare(network)
             error = np.sqrt(np.square(truth.errors(contender.run(task, QUIET))).mean())
             assert 1e-4 < error < 0.05, contender.key
+
+
+def test_openvino_tells_its_maker_nothing(tmp_path):
+    """Left alone, it sends a message at every import, and keeps an identity in the home folder to send with it."""
+    program = (
+        "import sys; from MRHNetLib.inference.benchmark.openvino_rival import OpenVino; OpenVino('fp32', 1);"
+        "print(*(name for name in sys.modules if name.startswith('openvino_telemetry.')))"
+    )
+    home = {"HOME": str(tmp_path), "USERPROFILE": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
+    words = [sys.executable, "-c", program]
+    done = subprocess.run(words, cwd=ROOT, env=os.environ | home, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+    assert list(tmp_path.iterdir()) == []

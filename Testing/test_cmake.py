@@ -23,7 +23,7 @@ def tracked(folder):
         paths = listed.stdout.split()
     else:
         paths = [path.relative_to(ROOT).as_posix() for path in (ROOT / folder).rglob("*") if path.is_file()]
-    built = ("__pycache__/", "CMakeLists.txt", "mrhnet_native.so", "mrhnet_native.dll")
+    built = ("__pycache__/", "CMakeLists.txt", ".clang-format", "mrhnet_native.so", "mrhnet_native.dll")
     return {path for path in paths if (ROOT / path).is_file() and not any(word in path for word in built)}
 
 

@@ -31,6 +31,7 @@ COMMANDS = (
     "phantom",
     "scene",
     "snapshot",
+    "regions",
     "benchmark",
 )
 

@@ -1,8 +1,8 @@
-"""What a stain map is like within each region of an atlas."""
+"""What a map is like within each region of an atlas."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,10 +46,12 @@ def region_statistics(
 ) -> list[RegionStatistics]:
     """The statistics of each region, in the order of `regions`; then those of labels without a name, by their number.
 
+    The voxels of a region are its ancestors', too: those of a structure in a tree are its own and its descendants'.
+
     Parameters
     ----------
     values : ndarray, (X, Y, Z)
-        A stain map.
+        A stain map, or an MR map.
     labels : ndarray of int, (X, Y, Z)
         Ids of regions on the same grid; 0 is none.
     regions : sequence of Region
@@ -72,7 +74,18 @@ def region_statistics(
     named = {region.id: region for region in regions}
     named |= {label: Region(label, f"region {label}") for label in found if label not in named}
     nothing = np.empty(0)
-    return [statistics_of(region, found.get(label, nothing), voxel_volume_mm3) for label, region in named.items()]
+    parts = {label: [found.get(member, nothing) for member in own] for label, own in _members(named).items()}
+    return [statistics_of(named[label], np.concatenate(parts[label]), voxel_volume_mm3) for label in named]
+
+
+def _members(named: Mapping[int, Region]) -> dict[int, list[int]]:
+    """The labels of each region: its own and its descendants'."""
+    members = {label: [label] for label in named}
+    for region in named.values():
+        for ancestor in region.ancestors:
+            if ancestor in members:
+                members[ancestor].append(region.id)
+    return members
 
 
 def _values_by_label(values: NDArray[np.floating], labels: NDArray[np.integer]) -> dict[int, NDArray[np.floating]]:

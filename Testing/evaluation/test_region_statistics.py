@@ -72,3 +72,11 @@ def test_other_grids_are_refused(volumes: tuple[np.ndarray, np.ndarray]) -> None
 def test_no_label_at_all_is_refused(volumes: tuple[np.ndarray, np.ndarray]) -> None:
     with pytest.raises(UserError, match="no voxel has a label"):
         region_statistics(volumes[0], np.zeros_like(volumes[1]), [CORTEX], 1)
+
+
+def test_a_region_holds_the_voxels_of_its_descendants(volumes: tuple[np.ndarray, np.ndarray]) -> None:
+    root, leaf, twig = Region(1, "root"), Region(3, "leaf", ancestors=(1, 2)), Region(7, "twig", ancestors=(1,))
+    found = {region.id: region for region in region_statistics(*volumes, [root, leaf, twig], 1)}
+    assert {number: region.voxels for number, region in found.items()} == {1: 6, 3: 5, 7: 1}
+    assert found[1].mean == pytest.approx(30 / 6)
+    assert found[3].mean == 5

@@ -1,0 +1,141 @@
+"""``mrhnet regions``: maps measured in the regions of an atlas."""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from MRHNetLib.commands.options import add_output_options
+from MRHNetLib.commands.result import Result, output
+from MRHNetLib.errors import UserError
+from MRHNetLib.observer import Noting, Observer, Portion
+
+if TYPE_CHECKING:
+    from MRHNetLib.data.atlas import Atlas
+
+HELP = "measure stain maps and MR maps in the regions of an atlas: mean, SD, median, percentiles, volume (.csv, .json)"
+
+_ATLAS_READ = 0.2  # of the time
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    parser.add_argument(
+        "maps",
+        metavar="MAP",
+        nargs="+",
+        type=Path,
+        help="image of one number a voxel; its subject is told by its name (SUBJECT_stain-NF.nii.gz) or its folder",
+    )
+    parser.add_argument(
+        "--regions", metavar="FILE", type=Path, help="label volume; on another grid, the nearest labels are taken"
+    )
+    parser.add_argument(
+        "--table",
+        metavar="FILE",
+        type=Path,
+        help="names of its labels: tab-separated (BIDS), of ITK-SNAP, of Slicer, or CSV (Allen; parents of a tree of "
+        "structures hold their children's voxels); default: regions by their numbers",
+    )
+    parser.add_argument(
+        "--atlas",
+        metavar="NAME",
+        help="instead of both, an atlas of BrainGlobe, e.g. allen_mouse_25um (needs brainglobe-atlasapi), for maps on "
+        "the grid of its template",
+    )
+    parser.add_argument("--mask", metavar="FILE", type=Path, help="measure only where this image is above 0")
+    parser.add_argument("--subject", metavar="NAME", help="whose maps these are, where names do not tell")
+    add_output_options(parser, folder="mrhnet, beside the first MAP")
+
+
+def run(arguments: argparse.Namespace, observer: Observer) -> Result:
+    """Run the command."""
+    from MRHNetLib.evaluation.region_csv import SUFFIX
+
+    subjects = _subjects(arguments.maps, arguments.subject)
+    folder = arguments.out or arguments.maps[0].absolute().parent / "mrhnet"
+    atlas = _atlas(arguments, Portion(observer, 0, _ATLAS_READ))
+    outputs: list[dict[str, object]] = []
+    failures: list[dict[str, object]] = []
+    fields: dict[str, object] = {}
+    for index, (subject, maps) in enumerate(subjects.items()):
+        done = (_ATLAS_READ + (1 - _ATLAS_READ) * (index + step) / len(subjects) for step in (0, 1))
+        try:
+            fields[subject] = _measure(arguments, atlas, subject, maps, folder, Portion(observer, *done))
+        except UserError as error:
+            if len(subjects) == 1:
+                raise
+            failures.append({"subject": subject, "message": error.message, "hint": error.hint})
+            continue
+        table = folder / f"{subject}{SUFFIX}"
+        outputs += [output(table, "region-table", subject=subject)]
+        outputs += [output(table.with_suffix(".json"), "sidecar", subject=subject)]
+    text = "\n".join(f"{entry['kind']:<12} {entry['path']}" for entry in outputs)
+    return Result(text, outputs, {"regions": fields}, failures)
+
+
+def _subjects(files: Sequence[Path], name: "str | None") -> dict[str, dict[str, Path]]:
+    """The files by subject and map."""
+    from MRHNetLib.evaluation.region_measurement import map_name
+
+    subjects: dict[str, dict[str, Path]] = {}
+    for path in files:
+        told = map_name(path)
+        maps = subjects.setdefault(name or told.subject, {})
+        if told.map in maps:
+            raise UserError(
+                f"{maps[told.map]} and {path} would both be {told.map} of {name or told.subject}",
+                hint="call the command once for each subject, with --subject NAME",
+            )
+        maps[told.map] = path
+    return subjects
+
+
+def _atlas(arguments: argparse.Namespace, observer: Observer) -> "Atlas":
+    from MRHNetLib.data.atlas import read_atlas
+    from MRHNetLib.data.brainglobe import brainglobe_atlas
+
+    if bool(arguments.regions) == bool(arguments.atlas) or (arguments.atlas and arguments.table):
+        raise UserError(
+            "--regions FILE with --table FILE, or --atlas NAME was expected, found "
+            + ("both" if arguments.atlas else "neither"),
+            hint="e.g. --regions regions.nii.gz --table regions.tsv",
+        )
+    if arguments.atlas:
+        return brainglobe_atlas(arguments.atlas, observer)
+    return read_atlas(arguments.regions, arguments.table, observer)
+
+
+def _measure(
+    arguments: argparse.Namespace,
+    atlas: "Atlas",
+    subject: str,
+    maps: "Mapping[str, Path]",
+    folder: Path,
+    observer: Observer,
+) -> dict[str, object]:
+    """Measure one subject's maps and write them; what the JSON result says of them."""
+    import json
+
+    from MRHNetLib.evaluation.region_csv import SUFFIX, document, write_region_csv
+    from MRHNetLib.evaluation.region_measurement import measure_map
+    from MRHNetLib.evaluation.region_record import region_record
+    from MRHNetLib.files import OutputFiles
+
+    noting = Noting(observer)
+    acronyms = {region.id: region.acronym for region in atlas.regions}
+    with OutputFiles(overwrite=arguments.overwrite) as files:
+        table = files.stage(folder / f"{subject}{SUFFIX}")
+        sidecar = files.stage((folder / f"{subject}{SUFFIX}").with_suffix(".json"))
+        found = {
+            name: measure_map(
+                path, atlas, arguments.mask, Portion(noting, number / len(maps), (number + 1) / len(maps))
+            )
+            for number, (name, path) in enumerate(maps.items())
+        }
+        write_region_csv(table, subject, found, acronyms)
+        measured = document(found, acronyms)
+        inputs = [*maps.values(), *(path for path in (arguments.regions, arguments.table, arguments.mask) if path)]
+        record = region_record(subject, atlas.name, inputs, noting.warnings)
+        sidecar.write_text(json.dumps({**record, "maps": measured}, indent=2) + "\n", encoding="utf-8")
+    return measured

@@ -1,0 +1,1 @@
+"""Tables of regions in the formats of several programs."""

@@ -1,0 +1,88 @@
+"""Maps of a subject, measured in the regions of an atlas."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from MRHNetLib.data.atlas import Atlas
+from MRHNetLib.data.geometry import same_grid
+from MRHNetLib.data.image_names import split_name
+from MRHNetLib.data.volumes import Volume, read_volume
+from MRHNetLib.errors import UserError
+from MRHNetLib.evaluation.region_statistics import RegionStatistics, region_statistics
+from MRHNetLib.observer import QUIET, Observer, Portion
+
+_ENTITY = re.compile(r"_(?=(?:stain|map|shell|desc|acq|ses|run|space)-)")
+_PREFIX = re.compile(r"\b(?:stain|map)-")
+_READ = 0.6  # of the time
+
+
+@dataclass(frozen=True)
+class MapName:
+    """Whose map a file is, and of what."""
+
+    subject: str
+    map: str
+
+
+def map_name(path: Path) -> MapName:
+    """Subject and map by the name of a file as this program writes them, else by its folder and its name.
+
+    Examples
+    --------
+    >>> map_name(Path("maps/mouse1_stain-NF.nii.gz"))
+    MapName(subject='mouse1', map='NF')
+    >>> map_name(Path("maps/mouse1_shell-2000_map-FA.nii.gz"))
+    MapName(subject='mouse1', map='shell-2000_FA')
+    >>> map_name(Path("mouse1/truth_NF.nii.gz"))
+    MapName(subject='mouse1', map='truth_NF')
+    """
+    stem = split_name(path)[0]
+    subject, *rest = _ENTITY.split(stem, maxsplit=1)
+    if subject and rest:
+        return MapName(subject, _PREFIX.sub("", rest[0].replace("_", " ")).replace(" ", "_"))
+    return MapName(Path(path).absolute().parent.name, stem)
+
+
+def measure_map(path: Path, atlas: Atlas, mask: Path | None, observer: Observer = QUIET) -> list[RegionStatistics]:
+    """The statistics of the map in a file within each region, voxels that are no finite number left out (and told).
+
+    Parameters
+    ----------
+    path : Path
+        Any image of one number a voxel.
+    atlas : Atlas
+    mask : Path, optional
+        On the map's grid: voxels where it is 0 are left out, too.
+
+    Raises
+    ------
+    UserError
+        A file cannot be read or is on another grid, or no voxel lies in any region.
+    """
+    volume = read_volume(path, observer=Portion(observer, 0, _READ))
+    if volume.frames != 1:
+        raise UserError(f"{path} has {volume.frames} volumes; one map was expected", hint="name a 3D file")
+    observer.progress(_READ, f"measuring {path.name}")
+    labels = atlas.on_grid(volume.shape3, volume.affine, path.name, observer)
+    values = volume.values()
+    taken = np.isfinite(values)
+    broken = int(np.count_nonzero(~taken & (labels != 0)))
+    if broken:
+        observer.warning(f"{path.name}: {broken} voxels in regions are NaN or infinite and left out")
+    if mask is not None:
+        taken &= _inside(mask, volume, path.name)
+    volume_mm3 = float(abs(np.linalg.det(volume.affine[:3, :3])))
+    return region_statistics(values, np.where(taken, labels, 0), atlas.regions, volume_mm3)
+
+
+def _inside(mask: Path, volume: Volume, what: str) -> NDArray[np.bool_]:
+    read = read_volume(mask)
+    if not same_grid(read.shape3, read.affine, volume.shape3, volume.affine):
+        raise UserError(f"the mask {mask.name} is on another grid than {what}", hint="resample it to the map's grid")
+    return np.asarray(read.values(0) > 0)

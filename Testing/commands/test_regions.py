@@ -1,0 +1,109 @@
+"""``mrhnet regions`` as a user meets it, against figures worked by hand."""
+
+import csv
+import json
+
+import nibabel
+import numpy as np
+import pytest
+
+AFFINE = np.diag([-0.1, 0.1, 0.2, 1.0])
+
+
+def save(path, array, affine=AFFINE):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nibabel.save(nibabel.Nifti1Image(np.asarray(array), affine), path)
+    return path
+
+
+@pytest.fixture
+def atlas(tmp_path):
+    """A slab of region 567 (voxels 0 and 1), 8 (2) and nothing (3), as options; 8 holds 567, 997 holds both."""
+    regions = save(tmp_path / "atlas.nii.gz", np.array([567, 567, 8, 0], np.int32).reshape(4, 1, 1))
+    table = tmp_path / "atlas.csv"
+    table.write_text("id,name,acronym,structure_id_path\n997,root,r,/997/\n8,grey,g,/997/8/\n567,c,C,/997/8/567/\n")
+    return "--regions", regions, "--table", table
+
+
+@pytest.fixture
+def stain(tmp_path):
+    return save(tmp_path / "maps" / "mouse1_stain-NF.nii.gz", np.array([2, 4, 9, 50], np.float32).reshape(4, 1, 1))
+
+
+def rows(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return {(row["map"], int(row["id"])): row for row in csv.DictReader(file)}
+
+
+def test_parents_hold_their_children(mrhnet, stain, atlas, tmp_path):
+    outcome = mrhnet("regions", stain, *atlas, "--out", tmp_path / "out")
+    assert outcome.exit_code == 0
+    found = rows(outcome.output("region-table"))
+    assert list(found) == [("NF", 997), ("NF", 8), ("NF", 567)]
+    leaf, root = found["NF", 567], found["NF", 997]
+    assert (leaf["subject"], leaf["name"], leaf["acronym"], leaf["voxels"]) == ("mouse1", "c", "C", "2")
+    assert float(leaf["volume_mm3"]) == pytest.approx(2 * 0.1 * 0.1 * 0.2)
+    assert float(leaf["mean"]) == 3
+    assert float(leaf["sd"]) == pytest.approx(2**0.5)  # of 2 and 4, divided by 1
+    assert (float(root["mean"]), float(root["median"]), root["voxels"]) == (5, 4, "3")
+    assert float(root["sd"]) == pytest.approx(13**0.5)  # (9 + 1 + 16) / 2
+
+
+def test_the_json_holds_the_same_and_what_made_it(mrhnet, stain, atlas, tmp_path):
+    outcome = mrhnet("regions", stain, *atlas, "--out", tmp_path / "out")
+    document = json.loads(outcome.output("sidecar").read_text())
+    assert document["maps"] == outcome.result["regions"]["mouse1"]
+    assert [entry["mean"] for entry in document["maps"]["NF"]] == [5, 5, 3]
+    assert len(document["inputs"][0]["sha256"]) == 64
+
+
+def test_outputs_lie_beside_the_map_and_are_kept(mrhnet, stain, atlas):
+    first, second = (mrhnet("regions", stain, *atlas) for _ in range(2))
+    assert first.output("region-table") == stain.parent / "mrhnet" / "mouse1_regions.csv"
+    assert (second.exit_code, "exists already" in second.error["message"]) == (2, True)
+
+
+def test_subjects_get_a_table_each_and_one_that_fails_stops_no_other(mrhnet, stain, atlas, tmp_path):
+    other = save(tmp_path / "maps" / "mouse2_map-FA.nii.gz", np.ones((4, 1, 1), np.float32))
+    apart = AFFINE.copy()
+    apart[:3, 3] = 100
+    broken = save(tmp_path / "maps" / "mouse3_map-FA.nii.gz", np.ones((4, 1, 1), np.float32), apart)
+    outcome = mrhnet("regions", stain, other, broken, *atlas, "--out", tmp_path / "out")
+    assert outcome.exit_code == 2
+    assert [path.name for path in outcome.outputs("region-table")] == ["mouse1_regions.csv", "mouse2_regions.csv"]
+    assert [failure["subject"] for failure in outcome.result["failures"]] == ["mouse3"]
+    assert sorted(path.name for path in (tmp_path / "out").glob("mouse3*")) == []
+
+
+def test_what_is_not_finite_or_outside_the_mask_is_left_out(mrhnet, tmp_path, atlas):
+    values = save(tmp_path / "m" / "a_map-MK.nii.gz", np.array([np.nan, 4, 9, 1], np.float32).reshape(4, 1, 1))
+    mask = save(tmp_path / "mask.nii.gz", np.array([1, 1, 0, 1], np.uint8).reshape(4, 1, 1))
+    outcome = mrhnet("regions", values, *atlas, "--mask", mask, "--out", tmp_path / "out")
+    found = rows(outcome.output("region-table"))["MK", 997]
+    assert (found["voxels"], float(found["mean"]), found["sd"]) == ("1", 4, "")
+    assert "1 voxels in regions are NaN" in outcome.warnings[0]
+
+
+def test_regions_without_a_table_go_by_their_numbers(mrhnet, stain, atlas, tmp_path):
+    outcome = mrhnet("regions", stain, *atlas[:2], "--out", tmp_path / "out")
+    assert rows(outcome.output("region-table"))["NF", 567]["name"] == "region 567"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ((), "found neither"),
+        (("--regions", "a.nii", "--atlas", "x"), "found both"),
+        (("--regions", "none.nii.gz"), "does not exist"),
+    ],
+)
+def test_what_the_user_can_mend(mrhnet, stain, words, message):
+    outcome = mrhnet("regions", stain, *words)
+    assert outcome.exit_code == 2
+    assert message in outcome.error["message"]
+
+
+def test_two_files_of_one_map(mrhnet, stain, atlas, tmp_path):
+    twin = save(tmp_path / "b" / stain.name, np.ones((4, 1, 1), np.float32))
+    outcome = mrhnet("regions", stain, twin, *atlas)
+    assert "would both be NF of mouse1" in outcome.error["message"]

@@ -23,6 +23,7 @@ COMMANDS = (
     "demo",
     "check",
     "predict",
+    "evaluate",
     "networks",
     "prepare",
     "train",

@@ -21,10 +21,13 @@ class RocCurve:
     ----------
     false_rates, true_rates : ndarray, (N,)
         Of the other voxels and of the structures' voxels; from (0, 0) to (1, 1).
+    thresholds : ndarray, (N,)
+        The score from which on a voxel is called structure at each point, falling; the first is infinite.
     """
 
     false_rates: NDArray[np.float64]
     true_rates: NDArray[np.float64]
+    thresholds: NDArray[np.float64]
 
     @property
     def area(self) -> float:
@@ -36,7 +39,12 @@ class RocCurve:
         along = np.cumsum(np.diff(self.false_rates + self.true_rates, prepend=0.0))
         chosen = np.unique(np.searchsorted(along, np.linspace(0, along[-1], points - 1)))
         chosen = np.union1d(chosen, [0, along.size - 1])
-        return RocCurve(self.false_rates[chosen], self.true_rates[chosen])
+        return RocCurve(self.false_rates[chosen], self.true_rates[chosen], self.thresholds[chosen])
+
+    @property
+    def best(self) -> int:
+        """The point with the largest Youden index, true rate minus false rate (Youden, Cancer 3:32-35, 1950)."""
+        return int(np.argmax(self.true_rates - self.false_rates))
 
 
 def roc_curve(prediction: np.ndarray, reference: np.ndarray) -> RocCurve:
@@ -56,9 +64,13 @@ def roc_curve(prediction: np.ndarray, reference: np.ndarray) -> RocCurve:
         raise UserError(
             f"the reference shows no structure: all its values are {reference.min()}", hint="choose another reference"
         )
+    return curve_of(reference > otsu_threshold(reference), prediction)
+
+
+def curve_of(structure: NDArray[np.bool_], score: np.ndarray) -> RocCurve:
+    """The curve of a score (N,) that is to be high in the structure's voxels (N,): some are, and some are not."""
     curve = require("sklearn.metrics", "report").roc_curve
-    false_rates, true_rates, _ = curve(reference > otsu_threshold(reference), prediction, drop_intermediate=False)
-    return RocCurve(false_rates, true_rates)
+    return RocCurve(*curve(structure, score, drop_intermediate=False))
 
 
 def structure_auc(prediction: np.ndarray, reference: np.ndarray) -> float:

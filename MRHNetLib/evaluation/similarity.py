@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from MRHNetLib.extras import require
 
@@ -10,8 +11,20 @@ WINDOW_SIGMA_VOXELS = 1.5  # of the Gaussian window, and the constants 0.01 and 
 WINDOW_RADIUS_VOXELS = 5  # scikit-image cuts the Gaussian at 3.5 sigma
 
 
+SETTINGS = (
+    f"structural similarity in three dimensions: Gaussian window of {WINDOW_SIGMA_VOXELS} voxels, cut at a radius of "
+    f"{WINDOW_RADIUS_VOXELS}; data range: maximum minus minimum of the reference inside the mask; mean over the "
+    "mask's voxels; outside it both volumes take the reference's mean"
+)
+
+
 def structural_similarity(prediction: np.ndarray, reference: np.ndarray, mask: np.ndarray) -> float:
-    """Mean over the mask of the local structural similarity, in three dimensions.
+    """Mean over the mask of `local_similarity`: 1 for identical volumes; NaN where the reference is constant there."""
+    return float(local_similarity(prediction, reference, mask).mean())
+
+
+def local_similarity(prediction: np.ndarray, reference: np.ndarray, mask: np.ndarray) -> NDArray[np.float64]:
+    """The local structural similarity of each voxel of the mask, in three dimensions.
 
     The window is a Gaussian of 1.5 voxels along every axis; the data range is the reference's maximum minus minimum
     inside the mask. Outside the mask both volumes take the reference's mean inside it, so that neither the background
@@ -25,8 +38,8 @@ def structural_similarity(prediction: np.ndarray, reference: np.ndarray, mask: n
 
     Returns
     -------
-    float
-        1 for identical volumes; NaN where the reference is constant in the mask.
+    ndarray, (N,)
+        In the order of ``prediction[mask]``; all NaN where the reference is constant in the mask.
 
     Notes
     -----
@@ -38,7 +51,7 @@ def structural_similarity(prediction: np.ndarray, reference: np.ndarray, mask: n
     values = reference[mask].astype(np.float64)
     data_range = float(np.ptp(values))
     if data_range == 0:
-        return float("nan")
+        return np.full(values.size, np.nan)
     volumes = []
     for volume in (reference, prediction):
         alone = np.full(inside.shape, values.mean())
@@ -52,4 +65,5 @@ def structural_similarity(prediction: np.ndarray, reference: np.ndarray, mask: n
         use_sample_covariance=False,
         full=True,
     )
-    return float(local[inside].mean())
+    similarity: NDArray[np.float64] = local[inside]
+    return similarity

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.colors import Colormap
     from matplotlib.figure import Figure
 
+FIGURE_DPI = 150
 WINDOW_PERCENTILES = (0.5, 99.5)  # of the values shown: one hot voxel must not turn the picture black
 TISSUE_PERCENTILES = (16, 50, 84)  # one standard deviation either side of the median, were tissue normal
 TISSUE_SPREADS = 2.0  # of these two: four standard deviations above the median
@@ -40,6 +41,15 @@ def new_figure(width_in: float, height_in: float, facecolor: str) -> Figure:
 def save_png(figure: Figure, path: Path, dpi: int) -> None:
     """The figure as a PNG, whatever the suffix of the (temporary) path."""
     figure.savefig(path, format="png", dpi=dpi, facecolor=figure.get_facecolor())
+
+
+def save_figure(figure: Figure, png: Path, svg: Path, dpi: int = FIGURE_DPI) -> None:
+    """The figure as a PNG and as an SVG, whatever the suffixes of the (temporary) paths; the same every time."""
+    from matplotlib import rc_context
+
+    save_png(figure, png, dpi)
+    with rc_context({"svg.hashsalt": "mrhnet"}):
+        figure.savefig(svg, format="svg", dpi=dpi, metadata={"Date": None}, facecolor=figure.get_facecolor())
 
 
 def window(values: np.ndarray) -> tuple[float, float]:

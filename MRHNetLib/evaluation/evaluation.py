@@ -1,0 +1,192 @@
+"""How good maps are: several, and a baseline that knows nothing but the place, against one reference."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from MRHNetLib.data.geometry import voxel_sizes
+from MRHNetLib.data.grid_order import in_order_of
+from MRHNetLib.data.regions import read_region_table
+from MRHNetLib.data.volumes import Volume, read_volume
+from MRHNetLib.evaluation.blocks import Blocks, blocks_of
+from MRHNetLib.evaluation.compared_voxels import WITHOUT_MASK, compared_voxels
+from MRHNetLib.evaluation.map_agreement import Agreement, Comparison, agreement_of
+from MRHNetLib.evaluation.map_names import map_names
+from MRHNetLib.evaluation.region_masks import labels_of, region_masks
+from MRHNetLib.evaluation.structures import Structures, structures_of
+from MRHNetLib.observer import QUIET, Observer, Portion
+
+READ = 0.2  # share of the time, for the progress
+
+
+@dataclass(frozen=True)
+class EvaluationFiles:
+    """What is compared with what.
+
+    Attributes
+    ----------
+    predictions : sequence of Path
+        Stain maps, and any other maps of the same brain.
+    reference : Path
+        Whose grid all others must lie on, in any order of axes.
+    mask, regions, table, location : Path, optional
+        Where to compare; a label volume and its names; the mean of the training targets in this space.
+    """
+
+    predictions: Sequence[Path]
+    reference: Path
+    mask: Path | None = None
+    regions: Path | None = None
+    table: Path | None = None
+    location: Path | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class EvaluatedMap:
+    """One map, and how well it agrees with the reference.
+
+    Attributes
+    ----------
+    name : str
+        Its file's name.
+    path : Path
+    is_location : bool
+        Whether it is the location baseline.
+    values : ndarray, (N,)
+        In the compared voxels.
+    whole : Agreement
+    regions : dict of str to Agreement
+        Groups of regions first.
+    """
+
+    name: str
+    path: Path
+    is_location: bool
+    values: NDArray[np.float32]
+    whole: Agreement
+    regions: dict[str, Agreement]
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """All maps of one call, in their order, the location baseline last.
+
+    Attributes
+    ----------
+    maps : list of EvaluatedMap
+    reference : ndarray, (N,)
+        In the compared voxels.
+    mask_description : str
+    structures : Structures
+    blocks : Blocks
+    groups : dict of str to list of int
+        The regions' numbers in each group.
+    """
+
+    maps: list[EvaluatedMap]
+    reference: NDArray[np.float32]
+    mask_description: str
+    structures: Structures
+    blocks: Blocks
+    groups: dict[str, list[int]]
+
+
+def evaluate(
+    files: EvaluationFiles, *, threshold: float | None = None, target: str = "high", observer: Observer = QUIET
+) -> Evaluation:
+    """The agreement of every map with the reference, in the same voxels.
+
+    Parameters
+    ----------
+    files : EvaluationFiles
+    threshold : float, optional
+        Of the reference, in its units; by default Otsu's of its values in the compared voxels.
+    target : "high" or "low"
+        Whether structures lie above or below it.
+    observer : Observer
+        Told what was left out or undefined, and why.
+
+    Raises
+    ------
+    UserError
+        A file cannot be read or lies on another grid, a map is named twice, or no voxel can be compared.
+    """
+    paths = [*files.predictions, *([files.location] if files.location else [])]
+    names = map_names(paths)
+    reading = _Reading(read_volume(files.reference, observer=Portion(observer, 0, READ / 2)), observer)
+    maps = {
+        name: reading.values(path, f"the map {name}", number / len(paths))
+        for number, (name, path) in enumerate(zip(names, paths, strict=True))
+    }
+    mask = reading.values(files.mask, f"the mask {files.mask.name}", 1) > 0 if files.mask else None
+    reference = reading.grid.values(0)
+    inside = compared_voxels(reference, maps, mask, observer)
+    true = reference[inside]
+    structures = structures_of(true.astype(np.float64), threshold, target)
+    _warn_of_no_structure(structures, true, observer)
+    regions, groups = _regions(files, reading, inside)
+    blocks = blocks_of(inside, voxel_sizes(reading.grid.affine))
+    comparison = Comparison(reference, inside, structures, blocks, regions)
+    done = []
+    for number, (name, path) in enumerate(zip(names, paths, strict=True)):
+        start, stop = (READ + (1 - READ) * share / len(paths) for share in (number, number + 1))
+        whole, parts = agreement_of(maps[name], comparison, _Named(Portion(observer, start, stop), name))
+        done.append(EvaluatedMap(name, path, path == files.location, maps[name][inside], whole, parts))
+    description = files.mask.name if files.mask else WITHOUT_MASK
+    return Evaluation(done, true, description, structures, blocks, groups)
+
+
+class _Reading:
+    """Reads volumes onto the reference's grid."""
+
+    def __init__(self, grid: Volume, observer: Observer) -> None:
+        self.observer = observer
+        self.grid = in_order_of(grid, grid, f"the reference {grid.path.name if grid.path else ''}")
+
+    def volume(self, path: Path, what: str, share: float) -> Volume:
+        """The volume, its axes as the reference's."""
+        self.observer.progress(READ * (0.5 + share / 2), f"reading {path.name}")
+        return in_order_of(read_volume(path), self.grid, what, self.observer)
+
+    def values(self, path: Path, what: str, share: float) -> NDArray[np.float32]:
+        """Its values (X, Y, Z)."""
+        return self.volume(path, what, share).values(0)
+
+
+class _Named:
+    """Says which map a stage belongs to."""
+
+    def __init__(self, observer: Observer, name: str) -> None:
+        self._observer, self._name = observer, name
+
+    def progress(self, fraction: float, stage: str) -> None:
+        self._observer.progress(fraction, f"{self._name}: {stage}")
+
+    def warning(self, message: str) -> None:
+        self._observer.warning(f"{self._name}: {message}")
+
+
+def _regions(
+    files: EvaluationFiles, reading: _Reading, inside: NDArray[np.bool_]
+) -> tuple[dict[str, NDArray[np.bool_]], dict[str, list[int]]]:
+    if files.regions is None:
+        return {}, {}
+    table = read_region_table(files.table) if files.table else []
+    volume = reading.volume(files.regions, f"the regions {files.regions.name}", 1)
+    return region_masks(labels_of(volume)[inside], table, reading.observer)
+
+
+def _warn_of_no_structure(structures: Structures, reference: NDArray[np.float32], observer: Observer) -> None:
+    found = int(structures.inside(reference.astype(np.float64)).sum())
+    if 0 < found < reference.size:
+        return
+    observer.warning(
+        f"{'no' if not found else 'every'} voxel is structure: the reference's values run from "
+        f"{reference.min():.4g} to {reference.max():.4g}, the threshold is {structures.threshold:.4g}; "
+        "there is no ROC curve and no AUC"
+    )

@@ -1,0 +1,80 @@
+"""The compared voxels of each region of an atlas, and of the groups that the names of regions tell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from MRHNetLib.data.regions import Region
+from MRHNetLib.data.volumes import Volume
+from MRHNetLib.errors import UserError
+from MRHNetLib.evaluation.tissue_groups import tissue_groups
+from MRHNetLib.observer import QUIET, Observer
+
+
+def labels_of(volume: Volume) -> NDArray[np.int64]:
+    """The labels (X, Y, Z) of a volume of regions, 0 being none.
+
+    Raises
+    ------
+    UserError
+        They are no whole numbers.
+    """
+    stored = np.asarray(volume.frame(0))
+    if (volume.slope, volume.intercept) != (1.0, 0.0):
+        stored = stored.astype(np.float64) * volume.slope + volume.intercept
+    with np.errstate(invalid="ignore"):
+        labels: NDArray[np.int64] = np.nan_to_num(stored).astype(np.int64)
+    if not np.array_equal(labels, np.nan_to_num(stored)):
+        name = volume.path.name if volume.path else "the volume"
+        raise UserError(
+            f"whole numbers were expected in the regions {name}, found fractions",
+            hint="a label volume holds the number of each voxel's region",
+        )
+    return labels
+
+
+def region_masks(
+    labels: NDArray[np.int64], regions: Sequence[Region], observer: Observer = QUIET
+) -> tuple[dict[str, NDArray[np.bool_]], dict[str, list[int]]]:
+    """The voxels of each group and of each region by its name, and the numbers of the regions in each group.
+
+    Parameters
+    ----------
+    labels : ndarray of int, (N,)
+        The regions of the compared voxels.
+    regions : sequence of Region
+        Their names; a label without one is called by its number.
+    observer : Observer
+        Hears how many regions have no voxel.
+
+    Raises
+    ------
+    UserError
+        No voxel lies in any region.
+    """
+    present = set(np.unique(labels).tolist()) - {0}
+    if not present:
+        raise UserError(
+            "no compared voxel lies in any region: all labels are 0 there",
+            hint="choose regions and a mask of the same brain",
+        )
+    known = {region.id: region for region in regions}
+    if absent := sum(number not in present for number in known):
+        observer.warning(f"{absent} of {len(known)} regions of the table have no voxel to compare: they are left out")
+    found = [region for region in regions if region.id in present]
+    found += [Region(number, f"region {number}") for number in sorted(present - set(known))]
+    names = _distinct(found)
+    groups = {group: [region.id for region in members] for group, members in tissue_groups(found, regions).items()}
+    groups = {group: numbers for group, numbers in groups.items() if group not in names.values()}
+    masks = {group: np.isin(labels, numbers) for group, numbers in groups.items()}
+    return masks | {name: labels == number for number, name in names.items()}, groups
+
+
+def _distinct(regions: Sequence[Region]) -> dict[int, str]:
+    """The name of each region by its number; those of the same name get their numbers behind it."""
+    times = Counter(region.name for region in regions)
+    return {region.id: region.name if times[region.name] == 1 else f"{region.name} ({region.id})" for region in regions}

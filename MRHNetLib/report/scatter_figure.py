@@ -1,0 +1,97 @@
+"""Maps against their reference, voxel by voxel, as densities."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from MRHNetLib.evaluation.evaluation import EvaluatedMap, Evaluation
+from MRHNetLib.report.agreement_table import LOCATION
+from MRHNetLib.report.drawing import new_figure, window
+from MRHNetLib.report.roc_figure import shortened
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+PANEL_IN = 3.3
+GAP_IN = 0.9
+TOP_IN = 0.55
+ROW_GAP_IN = 1.2
+BOTTOM_IN = 0.6
+MOST_COLUMNS = 4
+BINS = 120
+IDENTITY, FIT = "#d55e00", "#0072b2"
+NAME_CHARACTERS = 42
+
+
+def scatter_figure(evaluation: Evaluation, reference: str) -> Figure:
+    """A panel for each map: how many voxels have which pair of values, by the logarithm of their number.
+
+    Both axes run from the 0.5th to the 99.5th percentile of their values. The solid line is the best straight one;
+    the dashed one, where map and reference are the same, is drawn where it crosses the panel.
+    """
+    maps = evaluation.maps
+    columns = min(len(maps), MOST_COLUMNS)
+    rows = math.ceil(len(maps) / columns)
+    width = GAP_IN + columns * (PANEL_IN + GAP_IN)
+    height = TOP_IN + rows * PANEL_IN + (rows - 1) * ROW_GAP_IN + BOTTOM_IN + 0.35
+    figure = new_figure(width, height, "white")
+    for number, one in enumerate(maps):
+        row, column = divmod(number, columns)
+        left = GAP_IN + column * (PANEL_IN + GAP_IN)
+        bottom = height - TOP_IN - (row + 1) * PANEL_IN - row * ROW_GAP_IN
+        axes = figure.add_axes((left / width, bottom / height, PANEL_IN / width, PANEL_IN / height))
+        _draw(axes, one, evaluation.reference)
+        axes.set_xlabel(shortened(reference, NAME_CHARACTERS))
+    figure.text(
+        GAP_IN / width,
+        0.1 / height,
+        "voxels, the more the darker; blue: best line; dashed: equal values",
+        fontsize=9,
+        color="#5b6168",
+        va="bottom",
+    )
+    return figure
+
+
+def _draw(axes: Axes, one: EvaluatedMap, reference: NDArray[np.float32]) -> None:
+    from matplotlib.colors import LogNorm
+
+    across, up = window(reference), window(one.values)
+    counts, _, _ = np.histogram2d(reference, one.values, bins=BINS, range=(across, up))
+    axes.imshow(
+        np.ma.masked_equal(counts.T, 0),
+        origin="lower",
+        extent=(*across, *up),
+        aspect="auto",
+        cmap="Greys",
+        norm=LogNorm(0.5, max(1.0, float(counts.max()))),
+        interpolation="nearest",
+    )
+    ends = np.array(across)
+    axes.plot(ends, ends, color=IDENTITY, linewidth=1.3, linestyle="--")
+    line = _best_line(reference, one.values)
+    if line is not None:
+        axes.plot(ends, line[0] * ends + line[1], color=FIT, linewidth=1.3)
+    axes.set(xlim=across, ylim=up)
+    axes.set_ylabel("value of the map")
+    name = LOCATION if one.is_location else shortened(one.name, NAME_CHARACTERS)
+    metrics = one.whole.metrics
+    r = "-" if math.isnan(metrics.pearson_r) else f"{metrics.pearson_r:.3f}"
+    r2 = "-" if math.isnan(metrics.r2) else f"{metrics.r2:.3f}"
+    axes.set_title(f"{name}\nr {r}, explained variance {r2}", fontsize=9, loc="left")
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def _best_line(x: NDArray[np.float32], y: NDArray[np.float32]) -> tuple[float, float] | None:
+    """Slope and intercept of least squares; None where there is no line to draw."""
+    across, up = x.astype(np.float64), y.astype(np.float64)
+    if across.min() == across.max():
+        return None
+    centred = across - across.mean()
+    slope = float(centred @ (up - up.mean()) / (centred @ centred))
+    return slope, float(up.mean() - slope * across.mean())

@@ -26,7 +26,7 @@ def random_bundle(
     return Bundle(
         name=name,
         stain=stain,
-        architecture=architecture,
+        model=architecture,
         protocol=loaded,
         normalisation=Normalisation(**normalisation),
         patch=patch or Patch(),

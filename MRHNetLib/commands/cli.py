@@ -28,6 +28,7 @@ COMMANDS = (
     "prepare",
     "train",
     "transfer",
+    "baseline",
     "recon",
     "phantom",
     "scene",

@@ -12,7 +12,7 @@ from MRHNetLib.observer import Observer
 
 HELP = "list, show, fetch, import or remove networks"
 
-_COLUMNS = ("name", "stain", "blocks", "contrasts", "protocol", "origin", "installed", "size", "notes")
+_COLUMNS = ("name", "stain", "kind", "blocks", "contrasts", "protocol", "origin", "installed", "size", "notes")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -108,18 +108,26 @@ def _import(arguments: argparse.Namespace, observer: Observer) -> Result:
         if arguments.out is None:
             check_not_posing(bundle)
         save_bundle(bundle, staged)
-    architecture = bundle.architecture
-    text = f"{name}: {bundle.stain}, {architecture.blocks} residual blocks, {architecture.contrasts} contrasts: {out}"
-    fields = {"name": name, "stain": bundle.stain, "blocks": architecture.blocks, "contrasts": architecture.contrasts}
+    model = bundle.model
+    kind = f"baseline ({model.title})" if bundle.is_baseline else f"{model.blocks} residual blocks"
+    text = f"{name}: {bundle.stain}, {kind}, {model.contrasts} contrasts: {out}"
+    fields = {"name": name, "stain": bundle.stain, "kind": model.kind, "blocks": model.blocks}
+    fields["contrasts"] = model.contrasts
     return Result(text, [output(out, "network")], {**fields, "protocol": bundle.protocol.name})
 
 
 def _table(rows: Sequence[Mapping[str, Any]]) -> str:
-    cells = [_COLUMNS, *(tuple(_cell(row.get(column)) for column in _COLUMNS) for row in rows)]
+    cells = [_COLUMNS, *(_cells(row) for row in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells
     )
+
+
+def _cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """A row of the table; what a baseline does not have is no matter of not knowing."""
+    lacking = {} if row.get("kind", "network") == "network" else {"blocks": "-"}
+    return tuple(lacking.get(column) or _cell(row.get(column)) for column in _COLUMNS)
 
 
 def _cell(value: object) -> str:

@@ -27,7 +27,8 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     from MRHNetLib.data.protocols import load_protocol
     from MRHNetLib.networks.architecture import Architecture
     from MRHNetLib.training.learner import Beginning
-    from MRHNetLib.training.making import NetworkFiles, make_network
+    from MRHNetLib.training.making import make_network
+    from MRHNetLib.training.network_files import NetworkFiles
     from MRHNetLib.training.recipes import find_recipe
     from MRHNetLib.training.samples import read_samples
 

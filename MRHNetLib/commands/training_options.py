@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from MRHNetLib.networks.bundle import Bundle
     from MRHNetLib.training.fitting import Fit
-    from MRHNetLib.training.making import NetworkFiles
+    from MRHNetLib.training.network_files import NetworkFiles
 
 
 def add_training_options(parser: argparse.ArgumentParser) -> None:

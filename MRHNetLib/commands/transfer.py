@@ -26,7 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     """Run the command."""
     from MRHNetLib.networks.catalogue import find_network
-    from MRHNetLib.training.making import NetworkFiles, make_network
+    from MRHNetLib.training.making import make_network
+    from MRHNetLib.training.network_files import NetworkFiles
     from MRHNetLib.training.recipes import find_recipe
     from MRHNetLib.training.samples import read_samples
     from MRHNetLib.training.transfer import check_transfer, transfer_beginning, transfer_recipe

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from MRHNetLib.errors import UserError
+from MRHNetLib.inference.baseline_engine import BaselineEngine, MixedEngine
 from MRHNetLib.inference.task import Task
 from MRHNetLib.networks.architecture import KERNEL
 from MRHNetLib.networks.bundle import Bundle
@@ -40,6 +41,7 @@ def choose_engine(
 ) -> Engine:
     """The fastest engine that computes those networks on a device (see `device_name`) in a precision (`PRECISIONS`).
 
+    Baselines are computed on the CPU, whatever the device; networks beside them as if they were alone.
     A GPU's if one is there and wanted, else the native engine; PyTorch's straightforward one where the native library
     is missing, or a network takes other patches than 3 x 3, which the native engine does not.
 
@@ -56,6 +58,19 @@ def choose_engine(
     from MRHNetLib.networks.device import device_name
 
     name = device_name(device)
+    alone = [network for network in networks if not network.is_baseline]
+    if networks and not alone:
+        return BaselineEngine()
+    engine = _network_engine(name, precision, threads, alone)
+    return engine if len(alone) == len(networks) else MixedEngine(BaselineEngine(), engine)
+
+
+def description_of(engine: Engine, network: Bundle) -> Mapping[str, object]:
+    """What computes that network: see `Engine.description`."""
+    return (engine.engine_of(network) if isinstance(engine, MixedEngine) else engine).description
+
+
+def _network_engine(name: str, precision: str, threads: "int | None", networks: Sequence[Bundle]) -> Engine:
     if name != "cpu":
         return _gpu_engine(name, precision)
     from MRHNetLib.inference.native.library import native_library, why_missing
@@ -81,7 +96,8 @@ def in_words(computed: Mapping[str, object]) -> str:
         parts.append("1 thread" if computed["threads"] == 1 else f"{computed['threads']} threads")
     if "because" in computed:
         parts.append(f"not the native engine: {computed['because']}")
-    return f"the {computed['engine']} engine ({', '.join(map(str, parts))})"
+    beside = "; baselines by NumPy" if "baselines" in computed else ""
+    return f"the {computed['engine']} engine ({', '.join(map(str, parts))}){beside}"
 
 
 def _gpu_engine(name: str, precision: str) -> Engine:

@@ -32,9 +32,10 @@ def predict_patches(source: Path, network: Bundle, engine: Engine, target: Path,
         The file cannot be read, or its patches do not fit the network.
     """
     patches = read_patches(source)
-    expected = (network.architecture.contrasts, network.patch.size, network.patch.size)
+    c, size, _ = patches.data.shape[1:]
+    side = size if network.is_baseline else network.patch.size  # a baseline takes every pixel by itself
+    expected = (network.model.contrasts, side, side)
     if patches.data.shape[1:] != expected:
-        c, size, _ = patches.data.shape[1:]
         raise UserError(
             f"{source} holds patches {size}x{size} of {c} contrasts; network {network.name} takes "
             f"{expected[1]}x{expected[1]} of {expected[0]} (protocol {network.protocol.name})",

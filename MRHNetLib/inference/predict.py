@@ -13,7 +13,7 @@ from MRHNetLib.data.masks import brain_mask
 from MRHNetLib.data.protocols import Protocol
 from MRHNetLib.data.subjects import Subject
 from MRHNetLib.errors import UserError
-from MRHNetLib.inference.engine import Engine
+from MRHNetLib.inference.engine import Engine, description_of
 from MRHNetLib.inference.input_range import range_warning
 from MRHNetLib.inference.task import Task
 from MRHNetLib.networks.bundle import Bundle
@@ -163,7 +163,7 @@ def _predict(
         values = _values(subject, mask, networks, patches, engine, Portion(observer, 0, _PREDICTED))
         inputs = dict(zip(files, hashing.results(Portion(observer, _PREDICTED, 1)), strict=True))
     return [
-        StainMap(network, values[id(network)], patch, subject, engine.description, inputs)
+        StainMap(network, values[id(network)], patch, subject, description_of(engine, network), inputs)
         for network, patch in zip(networks, patches, strict=True)
     ]
 

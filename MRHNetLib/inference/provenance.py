@@ -51,8 +51,8 @@ def write_sidecar(
 
 
 def _library_versions(computed: Mapping[str, object]) -> dict[str, str]:
-    """Versions of what took part; every engine but the native one computes with PyTorch."""
-    names = _LIBRARIES if computed["engine"] == "native" else (*_LIBRARIES, "torch")
+    """Versions of what took part; every engine of networks but the native one computes with PyTorch."""
+    names = _LIBRARIES if computed["engine"] in ("native", "baseline") else (*_LIBRARIES, "torch")
     found = {}
     for name in names:
         try:

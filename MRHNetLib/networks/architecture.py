@@ -5,7 +5,13 @@ patch, padded with zeros; how they are connected stands in `module`.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from numpy.typing import NDArray
+
+from MRHNetLib.networks.tensors import check_shapes
 
 KERNEL = 3  # pixels along each side of every filter
 PUBLISHED_FILTERS = 64  # of every convolution but the last, in the paper and in all published networks
@@ -29,6 +35,9 @@ class Architecture:
     >>> len(Architecture(contrasts=67, blocks=30).channels())
     66
     """
+
+    kind: ClassVar[str] = "network"
+    title: ClassVar[str] = "network"
 
     contrasts: int
     blocks: int
@@ -66,3 +75,11 @@ class Architecture:
             shapes[f"{name}.weight"] = (filters, channels, KERNEL, KERNEL)
             shapes[f"{name}.bias"] = (filters,)
         return shapes
+
+    def to_document(self) -> dict[str, Any]:
+        """JSON of the bundle's schema, under "architecture"."""
+        return {"contrasts": self.contrasts, "blocks": self.blocks, "filters": self.filters}
+
+    def check(self, weights: Mapping[str, NDArray[Any]], what: str) -> None:
+        """Raise a UserError where the weights are not those of this network; `what` is said in the message."""
+        check_shapes(self.shapes(), weights, what)

@@ -1,4 +1,4 @@
-"""The bundle: a trained network with all that is needed to use it and to know what it is, in one file."""
+"""The bundle: a trained network, or a baseline, with all that is needed to use it and know it, in one file."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,12 +13,11 @@ from MRHNetLib.networks.architecture import Architecture
 from MRHNetLib.networks.bundle_document import (
     HISTORY,
     SCHEMA_VERSION,
-    architecture_of,
     check_document,
-    check_finite,
     check_name,
 )
 from MRHNetLib.networks.bundle_file import read_file, write_file
+from MRHNetLib.networks.model import Model, model_of
 from MRHNetLib.networks.normalisation import Normalisation
 from MRHNetLib.networks.patch import Patch
 from MRHNetLib.networks.stain import check_stain
@@ -28,7 +27,7 @@ SUFFIX = ".safetensors"
 
 @dataclass(frozen=True, eq=False)
 class Bundle:
-    """A trained network.
+    """A trained network, or a baseline that it has to beat.
 
     Parameters
     ----------
@@ -36,14 +35,14 @@ class Bundle:
         Letters, digits, ``. _ -``; it becomes a part of file names.
     stain : str
         What the network imitates, e.g. "AF"; letters and digits.
-    architecture : Architecture
-        Contrasts, blocks, filters.
+    model : Model
+        What the weights are those of: a network's architecture, or a baseline.
     protocol : Protocol
         The contrasts in the order of the input's channels.
     normalisation : Normalisation
         From signal to input and from output to stain.
     weights : dict of str to ndarray
-        float32, names and shapes as in `Architecture.shapes`.
+        Names and shapes as in the model's `shapes`; float32, a forest's whole numbers int32.
     patch : Patch
         Plane, axes and size of the patches in training.
     training : dict
@@ -62,10 +61,10 @@ class Bundle:
 
     name: str
     stain: str
-    architecture: Architecture
+    model: Model
     protocol: Protocol
     normalisation: Normalisation
-    weights: dict[str, NDArray[np.float32]]
+    weights: dict[str, NDArray[Any]]
     patch: Patch = Patch()
     training: dict[str, Any] = field(default_factory=dict)
     history: dict[str, NDArray[np.float32]] = field(default_factory=dict)
@@ -75,6 +74,27 @@ class Bundle:
     notes: str = ""
     path: "Path | None" = None
     sha256: str = ""
+
+    @property
+    def architecture(self) -> Architecture:
+        """That of the network, for what works with convolutions only.
+
+        Raises
+        ------
+        UserError
+            It is a baseline.
+        """
+        if not isinstance(self.model, Architecture):
+            raise UserError(
+                f"{self.name} is a baseline ({self.model.title}); a network was expected",
+                hint="see: mrhnet networks list",
+            )
+        return self.model
+
+    @property
+    def is_baseline(self) -> bool:
+        """Whether it is a baseline, and no network."""
+        return not isinstance(self.model, Architecture)
 
 
 def save_bundle(bundle: Bundle, path: Path) -> None:
@@ -88,10 +108,10 @@ def save_bundle(bundle: Bundle, path: Path) -> None:
     check_name(bundle.name)
     check_stain(bundle.stain)
     document = to_document(bundle)
-    tensors = {name: np.ascontiguousarray(values, np.float32) for name, values in bundle.weights.items()}
+    tensors: dict[str, NDArray[Any]] = {name: _stored(values) for name, values in bundle.weights.items()}
     for name, values in bundle.history.items():
         tensors[HISTORY + name] = np.ascontiguousarray(values, np.float32)
-    _check(document, tensors, f"the network {bundle.name}")
+    check_document(document, tensors, f"the network {bundle.name}")
     write_file(path, document, tensors)
 
 
@@ -106,7 +126,7 @@ def load_bundle(path: "Path | str") -> Bundle:
     path = Path(path)
     document, tensors, sha256 = read_file(path)
     what = f"the bundle {path}"
-    _check(document, tensors, what)
+    check_document(document, tensors, what)
     protocol = protocol_from_document(document["protocol"])
     try:
         patch = Patch(**{**document["patch"], "size": int(document["patch"]["size"])})
@@ -116,7 +136,7 @@ def load_bundle(path: "Path | str") -> Bundle:
     return Bundle(
         name=document["name"],
         stain=document["stain"],
-        architecture=architecture_of(document),
+        model=model_of(document),
         protocol=protocol,
         normalisation=normalisation,
         weights={name: values for name, values in tensors.items() if not name.startswith(HISTORY)},
@@ -132,18 +152,18 @@ def load_bundle(path: "Path | str") -> Bundle:
     )
 
 
+def _stored(values: NDArray[Any]) -> NDArray[Any]:
+    return np.ascontiguousarray(values, np.int32 if values.dtype.kind in "iu" else np.float32)
+
+
 def to_document(bundle: Bundle) -> dict[str, Any]:
     """All of the bundle but its tensors, as the JSON document of the bundle's schema."""
-    architecture, patch = bundle.architecture, bundle.patch
+    patch = bundle.patch
     return {
         "schema": SCHEMA_VERSION,
         "name": bundle.name,
         "stain": bundle.stain,
-        "architecture": {
-            "contrasts": architecture.contrasts,
-            "blocks": architecture.blocks,
-            "filters": architecture.filters,
-        },
+        "architecture": bundle.model.to_document(),
         "patch": {"size": patch.size, "plane": patch.plane, "axes": patch.axes},
         "normalisation": bundle.normalisation.to_document(),
         "training": bundle.training,
@@ -153,8 +173,3 @@ def to_document(bundle: Bundle) -> dict[str, Any]:
         "notes": bundle.notes,
         "protocol": bundle.protocol.to_document(),
     }
-
-
-def _check(document: dict[str, Any], tensors: dict[str, NDArray[np.float32]], what: str) -> None:
-    check_document(document, {name: values.shape for name, values in tensors.items()}, what)
-    check_finite(tensors, what)

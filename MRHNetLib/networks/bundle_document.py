@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from MRHNetLib import schema
 from MRHNetLib.errors import UserError
-from MRHNetLib.networks.architecture import Architecture
+from MRHNetLib.networks.model import model_of
 
 SCHEMA_VERSION = 1
 HISTORY = "history/"  # opens the names of tensors that record the training
@@ -24,27 +24,23 @@ def check_name(name: str) -> None:
         )
 
 
-def architecture_of(document: Mapping[str, Any]) -> Architecture:
-    """The architecture that a document tells."""
-    return Architecture(**{name: int(value) for name, value in document["architecture"].items()})  # 4.0 is an integer
-
-
-def check_document(document: dict[str, Any], shapes: Mapping[str, tuple[int, ...]], what: str) -> None:
-    """Check the document, and the shapes of the tensors that stand beside it.
+def check_document(document: dict[str, Any], tensors: Mapping[str, NDArray[Any]], what: str) -> None:
+    """Check the document, and the tensors that stand beside it.
 
     Parameters
     ----------
     document : dict
         As `json.loads` gives it.
-    shapes : mapping of str to tuple
-        Shapes of all tensors.
+    tensors : mapping of str to ndarray
+        All tensors.
     what : str
         What it is, for the message, e.g. "the bundle af.safetensors".
 
     Raises
     ------
     UserError
-        It was written by a newer version, breaks the schema, or does not fit its own architecture.
+        It was written by a newer version, breaks the schema, or does not fit its own architecture; a weight is not
+        finite.
     """
     written = document.get("schema")
     if isinstance(written, int) and written > SCHEMA_VERSION:
@@ -53,31 +49,21 @@ def check_document(document: dict[str, Any], shapes: Mapping[str, tuple[int, ...
             hint="update MRHNet",
         )
     schema.check(document, "bundle", what)
-    _check_shapes(architecture_of(document), shapes, what)
+    weights = {name: values for name, values in tensors.items() if not name.startswith(HISTORY)}
+    model_of(document).check(weights, what)
     _check_counts(document, what)
+    _check_finite(weights, what)
 
 
-def check_finite(arrays: Mapping[str, NDArray[np.float32]], what: str) -> None:
-    """Raise a UserError where a weight among `arrays` is not finite (what was recorded in training need not be)."""
-    for name, values in arrays.items():
-        if not name.startswith(HISTORY) and not np.isfinite(values).all():
+def _check_finite(weights: Mapping[str, NDArray[Any]], what: str) -> None:
+    """What was recorded in training need not be finite, weights must."""
+    for name, values in weights.items():
+        if not np.isfinite(values).all():
             raise UserError(f"{what} has weights that are not finite ({name})", hint="train it anew")
 
 
-def _check_shapes(architecture: Architecture, shapes: Mapping[str, tuple[int, ...]], what: str) -> None:
-    weights = {name: shape for name, shape in shapes.items() if not name.startswith(HISTORY)}
-    expected = architecture.shapes()
-    for name in sorted(expected.keys() | weights.keys()):
-        if expected.get(name) != weights.get(name):
-            raise UserError(
-                f"{what} does not fit its architecture: {name} should be {expected.get(name, 'absent')}, "
-                f"is {weights.get(name, 'absent')}",
-                hint="ask whoever made it",
-            )
-
-
 def _check_counts(document: Mapping[str, Any], what: str) -> None:
-    contrasts = architecture_of(document).contrasts
+    contrasts = model_of(document).contrasts
     normalisation = document["normalisation"]
     counts = {
         "its protocol": len(document["protocol"].get("contrasts", [])),

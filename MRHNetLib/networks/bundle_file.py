@@ -1,4 +1,6 @@
-"""The container of a bundle: a JSON document and float32 tensors in one safetensors file that proves itself whole.
+"""The container of a bundle: a JSON document and tensors in one safetensors file that proves itself whole.
+
+Tensors are of float32 or int32.
 
 The document is the file's only metadata entry (with several, the order in which safetensors writes them is left to
 chance). Its first member is a SHA-256 over the whole file, taken with zeros in the digest's own place, so that any
@@ -29,7 +31,7 @@ _BEFORE_DIGEST = rb"\"sha256\": \""  # as it stands in the header: JSON inside a
 _LENGTH_BYTES = 8  # the header's length, little-endian, opens a safetensors file
 _MAXIMUM_HEADER = 100_000_000  # bytes; safetensors' own limit
 _SNIFFED = 4096  # bytes that tell what kind of file it is
-_STORED = np.dtype("<f4")
+_STORED = {"F32": np.dtype("<f4"), "I32": np.dtype("<i4")}  # by safetensors' names
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,30 +47,27 @@ class BundleFile:
     document : dict
         The JSON document.
     places : dict
-        Of each tensor, its shape and the byte of the file at which it begins.
+        Of each tensor, its shape, the byte of the file at which it begins, and what is stored there.
     """
 
     path: Path
     content: bytes
     document: dict[str, Any]
-    places: Mapping[str, tuple[tuple[int, ...], int]]
+    places: Mapping[str, tuple[tuple[int, ...], int, np.dtype[Any]]]
 
     @property
     def sha256(self) -> str:
         """SHA-256 of the file as it lies on the disk."""
         return hashlib.sha256(self.content).hexdigest()
 
-    @property
-    def shapes(self) -> dict[str, tuple[int, ...]]:
-        """Shapes of the tensors by their names."""
-        return {name: shape for name, (shape, _) in self.places.items()}
+    def views(self) -> dict[str, NDArray[Any]]:
+        """All tensors by their names: views that cannot be written to, made without the format's own library."""
+        return {
+            name: np.frombuffer(self.content, dtype, int(np.prod(shape)), start).reshape(shape)
+            for name, (shape, start, dtype) in self.places.items()
+        }
 
-    def array(self, name: str) -> NDArray[np.float32]:
-        """One tensor: a view that cannot be written to."""
-        shape, start = self.places[name]
-        return np.frombuffer(self.content, _STORED, int(np.prod(shape)), start).reshape(shape)
-
-    def tensors(self) -> dict[str, NDArray[np.float32]]:
+    def tensors(self) -> dict[str, NDArray[Any]]:
         """All tensors by their names, as the format's own library reads them.
 
         Raises
@@ -85,7 +84,7 @@ class BundleFile:
             raise _damaged(self.path, "a part of it was changed") from error
 
 
-def write_file(path: Path, document: Mapping[str, Any], tensors: Mapping[str, NDArray[np.float32]]) -> None:
+def write_file(path: Path, document: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]]) -> None:
     """Write the document and the tensors to `path`; the same content gives the same bytes."""
     import safetensors.numpy
 
@@ -122,7 +121,7 @@ def open_file(path: Path) -> BundleFile:
     return BundleFile(path, content, document, places)
 
 
-def read_file(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[np.float32]], str]:
+def read_file(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]], str]:
     """The document, the tensors, and the SHA-256 of the file as it lies on the disk.
 
     Raises
@@ -134,13 +133,14 @@ def read_file(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[np.float32]
     return file.document, file.tensors(), file.sha256
 
 
-def _place(entry: Mapping[str, Any], data_start: int) -> tuple[tuple[int, ...], int]:
+def _place(entry: Mapping[str, Any], data_start: int) -> tuple[tuple[int, ...], int, np.dtype[Any]]:
     """Shape of a tensor, and where it begins; ValueError where its place does not have the size of its shape."""
+    dtype = _STORED[entry["dtype"]]
     shape = tuple(int(length) for length in entry["shape"])
     start, stop = (int(offset) for offset in entry["data_offsets"])
-    if start < 0 or min(shape, default=1) < 0 or stop - start != _STORED.itemsize * int(np.prod(shape, dtype=object)):
+    if start < 0 or min(shape, default=1) < 0 or stop - start != dtype.itemsize * int(np.prod(shape, dtype=object)):
         raise ValueError
-    return shape, data_start + start
+    return shape, data_start + start, dtype
 
 
 def _content(path: Path) -> bytes:
@@ -196,7 +196,7 @@ def _promised_data(path: Path, header_bytes: bytes) -> int:
         ours = ENTRY in metadata
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise _damaged(path, "its header cannot be read") from error
-    if not ours or dtypes != {"F32"}:
+    if not ours or not dtypes or not dtypes <= _STORED.keys():
         raise UserError(
             f"{path} is a safetensors file, but no MRHNet bundle (another program's, or damaged)",
             hint="name a bundle that MRHNet wrote; see: mrhnet networks list",

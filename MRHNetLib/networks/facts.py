@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from MRHNetLib.data.protocols import Protocol, protocol_from_document
-from MRHNetLib.networks.architecture import Architecture
 from MRHNetLib.networks.bundle import Bundle, to_document
-from MRHNetLib.networks.bundle_document import HISTORY, architecture_of, check_document, check_finite
+from MRHNetLib.networks.bundle_document import HISTORY, check_document
 from MRHNetLib.networks.bundle_file import open_file
+from MRHNetLib.networks.model import Model, model_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,9 +41,9 @@ class NetworkFacts:
     sha256: str
 
     @property
-    def architecture(self) -> Architecture:
-        """Contrasts, blocks, filters."""
-        return architecture_of(self.document)
+    def model(self) -> Model:
+        """A network's contrasts, blocks and filters, or what baseline it is."""
+        return model_of(self.document)
 
     @property
     def protocol(self) -> Protocol:
@@ -70,9 +70,8 @@ def read_facts(path: "str | os.PathLike[str]") -> NetworkFacts:
     """
     path = Path(path)
     file = open_file(path)
-    arrays = {name: file.array(name) for name in file.shapes}
-    check_document(file.document, file.shapes, f"the bundle {path}")
-    check_finite(arrays, f"the bundle {path}")
+    arrays = file.views()
+    check_document(file.document, arrays, f"the bundle {path}")
     history = {name.removeprefix(HISTORY): values for name, values in arrays.items() if name.startswith(HISTORY)}
     return NetworkFacts(file.document, history, path.resolve(), len(file.content), file.sha256)
 

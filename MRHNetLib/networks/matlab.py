@@ -60,7 +60,7 @@ def import_matlab(path: Path, *, name: str, stain: "str | None" = None) -> Bundl
     return Bundle(
         name=name,
         stain=stain,
-        architecture=architecture,
+        model=architecture,
         protocol=load_protocol(_PROTOCOLS[architecture.contrasts]),
         normalisation=Normalisation(),
         weights=_weights(architecture, convolutions),

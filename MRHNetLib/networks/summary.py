@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from MRHNetLib.errors import UserError
+from MRHNetLib.networks.architecture import Architecture
 from MRHNetLib.networks.bundle import Bundle
 from MRHNetLib.networks.catalogue import Entry
 from MRHNetLib.networks.facts import NetworkFacts, facts_of, read_facts
@@ -40,8 +41,8 @@ def description(network: "Bundle | NetworkFacts") -> dict[str, Any]:
     return {
         "name": document["name"],
         **_known(facts),
-        "filters": facts.architecture.filters,
-        "parameters": facts.architecture.parameters,
+        **facts.model.to_document(),
+        "parameters": facts.model.parameters,
         "patch": document["patch"],
         "normalisation": {
             "input": "divided by the maximum of the stack",
@@ -66,15 +67,16 @@ def published_description(network: PublishedNetwork) -> dict[str, Any]:
 def _known(facts: NetworkFacts) -> dict[str, Any]:
     return {
         "stain": facts.document["stain"],
-        "blocks": facts.architecture.blocks,
-        "contrasts": facts.architecture.contrasts,
+        "kind": facts.model.kind,
+        "blocks": facts.model.blocks,
+        "contrasts": facts.model.contrasts,
         "protocol": facts.document["protocol"]["name"],
     }
 
 
 def _published(network: PublishedNetwork) -> dict[str, Any]:
     told = ("stain", "blocks", "contrasts", "protocol", "size", "licence", "notes", "trained_on")
-    return {name: getattr(network, name) for name in told}
+    return {"kind": Architecture.kind, **{name: getattr(network, name) for name in told}}
 
 
 def _course(values: "np.ndarray[Any, Any]") -> dict[str, Any]:

@@ -1,54 +1,21 @@
 """From samples to a network's file and the picture of its training."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from MRHNetLib.errors import UserError
 from MRHNetLib.files import OutputFiles
-from MRHNetLib.networks.bundle import SUFFIX, Bundle, load_bundle, save_bundle
-from MRHNetLib.networks.bundle_document import check_name
+from MRHNetLib.networks.bundle import Bundle, load_bundle, save_bundle
 from MRHNetLib.networks.citation import CITATION
 from MRHNetLib.networks.device import choose_device
 from MRHNetLib.observer import QUIET, Observer
 from MRHNetLib.training.checkpoint import Checkpoint
 from MRHNetLib.training.fitting import Fit, fit, training_settings
 from MRHNetLib.training.learner import Beginning
+from MRHNetLib.training.network_files import NetworkFiles, check_ready
 from MRHNetLib.training.recipe import Recipe
 from MRHNetLib.training.samples import Samples
-
-
-@dataclass(frozen=True)
-class NetworkFiles:
-    """Where a training leaves its results.
-
-    Parameters
-    ----------
-    bundle : Path
-        The network.
-    name : str
-        The network's name; by default that of the file.
-    licence : str
-        Under which the network may be used.
-    notes : str
-        What a user of the network should know.
-    """
-
-    bundle: Path
-    name: str = ""
-    licence: str = ""
-    notes: str = ""
-
-    @property
-    def curve(self) -> Path:
-        """The picture of the training's course, beside the network."""
-        return self.bundle.with_name(f"{self.bundle.name.removesuffix(SUFFIX)}_curve.png")
-
-    @property
-    def network_name(self) -> str:
-        """What the network is called."""
-        return self.name or self.bundle.name.removesuffix(SUFFIX)
 
 
 def make_network(
@@ -90,7 +57,7 @@ def make_network(
         Protocol or stain are unknown, the outputs cannot be written or exist, a checkpoint is there that nobody
         asked for, or what `fit` raises.
     """
-    _check_ready(samples, files)
+    check_ready(samples, files)
     checkpoint = Checkpoint.beside(files.bundle)
     left_over = checkpoint.exists()
     if resume and not left_over and not overwrite:
@@ -147,7 +114,7 @@ def bundle_of(result: Fit, samples: Samples, files: NetworkFiles) -> Bundle:
     return Bundle(
         name=files.network_name,
         stain=samples.stain,
-        architecture=result.architecture,
+        model=result.architecture,
         protocol=samples.protocol,
         normalisation=result.normalisation,
         weights=result.weights,
@@ -159,17 +126,6 @@ def bundle_of(result: Fit, samples: Samples, files: NetworkFiles) -> Bundle:
         citation=CITATION,
         notes=files.notes,
     )
-
-
-def _check_ready(samples: Samples, files: NetworkFiles) -> None:
-    """All that can be wrong before hours of training."""
-    if samples.protocol is None:
-        raise UserError("the samples do not say their protocol", hint="add --protocol NAME, e.g. --protocol mrh-67")
-    if samples.stain is None:
-        raise UserError("the samples do not say their stain", hint="add --stain NAME, e.g. --stain AF")
-    if files.bundle.suffix != SUFFIX:
-        raise UserError(f"--out must end in {SUFFIX}, found {files.bundle.name}", hint=f"e.g. --out af{SUFFIX}")
-    check_name(files.network_name)
 
 
 def _versions() -> "dict[str, Any]":

@@ -100,6 +100,7 @@ def test_list_as_a_table() -> None:
     assert header.split() == [
         "name",
         "stain",
+        "kind",
         "blocks",
         "contrasts",
         "protocol",
@@ -108,7 +109,7 @@ def test_list_as_a_table() -> None:
         "size",
         "notes",
     ]
-    assert any(row.split()[:4] == ["mrh-af-4", "AF", "4", "67"] for row in rows)
+    assert any(row.split()[:5] == ["mrh-af-4", "AF", "network", "4", "67"] for row in rows)
 
 
 def test_damaged_network_is_listed_with_a_warning(mrhnet: Callable, own_folder: Path) -> None:

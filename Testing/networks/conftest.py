@@ -30,7 +30,7 @@ def bundle() -> Bundle:
     return Bundle(
         name="small",
         stain="AF",
-        architecture=architecture,
+        model=architecture,
         protocol=load_protocol("maps-5"),
         normalisation=Normalisation(),
         weights={name: random.normal(size=shape).astype(np.float32) for name, shape in architecture.shapes().items()},

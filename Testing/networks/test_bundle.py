@@ -58,7 +58,7 @@ def test_document_fits_the_schema_as_jsonschema_reads_it(bundle: Bundle) -> None
 def test_network_of_ten_blocks_with_few_filters_is_small(bundle: Bundle, tmp_path: Path) -> None:
     architecture = Architecture(contrasts=5, blocks=10, filters=40)
     weights = {name: np.ones(shape, np.float32) for name, shape in architecture.shapes().items()}
-    save_bundle(replace(bundle, architecture=architecture, weights=weights), tmp_path / "a.safetensors")
+    save_bundle(replace(bundle, model=architecture, weights=weights), tmp_path / "a.safetensors")
     overhead = (tmp_path / "a.safetensors").stat().st_size - 4 * architecture.parameters
     assert overhead < 50_000
 

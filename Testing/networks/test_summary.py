@@ -20,6 +20,7 @@ def test_row_of_a_network(bundle: Bundle, own_folder: Path) -> None:
         "size": path.stat().st_size,
         "path": str(path),
         "stain": "AF",
+        "kind": "network",
         "blocks": 1,
         "contrasts": 5,
         "protocol": "maps-5",

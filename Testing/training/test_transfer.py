@@ -26,7 +26,7 @@ def source():
     return Bundle(
         name="af",
         stain="AF",
-        architecture=ARCHITECTURE,
+        model=ARCHITECTURE,
         protocol=load_protocol("maps-5"),
         normalisation=Normalisation(offset=np.full(5, 0.5), scale=np.full(5, 0.3), target_scale=7),
         weights=weights_of(MRHNetwork(ARCHITECTURE)),
@@ -68,7 +68,7 @@ def test_conv4_and_conv5_start_anew(source, samples):
 
 
 def test_a_network_without_blocks_keeps_its_last_three_convolutions_free(source):
-    flat = replace(source, architecture=replace(ARCHITECTURE, blocks=0))
+    flat = replace(source, model=replace(ARCHITECTURE, blocks=0))
     assert transfer_beginning(flat).trained == {"conv3_1", "conv4", "conv5"}
 
 

@@ -40,6 +40,8 @@ def _facts(network: "Network") -> Iterator[tuple[str, str]]:
     for name, key in ((_("Stain"), "stain"), (_("Protocol"), "protocol"), (_("Contrasts"), "contrasts")):
         if row.get(key) is not None:
             yield name, _text(row[key])
+    if row.get("kind", "network") != "network":
+        yield _("Baseline"), _text(told.get("training", {}).get("recipe") or row["kind"])
     if row.get("blocks") is not None:
         yield _("Residual blocks"), _text(row["blocks"])
     if told.get("parameters"):

@@ -117,7 +117,7 @@ def cells(network: "Network") -> list[str]:
     return [
         network.name,
         str(row.get("stain", "")),
-        _number(row.get("blocks")),
+        _number(row.get("blocks")) if row.get("kind", "network") == "network" else _("baseline"),
         _number(row.get("contrasts")),
         str(row.get("trained_on", "")),
         size_text(row.get("size")),

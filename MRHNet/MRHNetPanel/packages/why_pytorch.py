@@ -19,6 +19,10 @@ def why_pytorch(device: str, networks: "Iterable[Network]") -> str:
     """Why these networks need PyTorch on that device, in a sentence; "" where they do not."""
     from MRHNetLib.inference.native.library import native_library, why_missing
 
+    chosen = list(networks)
+    networks = [network for network in chosen if not _is_baseline(network)]
+    if chosen and not networks:
+        return ""
     if native_library() is None:
         return _("The native engine, which does without PyTorch, is not here: {reason}.").format(reason=why_missing())
     if device in _GRAPHICS_CARDS:
@@ -29,6 +33,11 @@ def why_pytorch(device: str, networks: "Iterable[Network]") -> str:
     if unusual:
         return _("Patches of another size than 3 x 3 need PyTorch: {names}.").format(names=", ".join(unusual))
     return ""
+
+
+def _is_baseline(network: "Network") -> bool:
+    """Whether NumPy alone computes it."""
+    return bool(network.row.get("kind", "network") != "network")
 
 
 def _is_usual(network: "Network") -> bool:

@@ -31,7 +31,7 @@ def random_network(task: Task, blocks: int, seed: int = SEED) -> Bundle:
     return Bundle(
         name=f"random-{blocks}",
         stain="random",
-        architecture=architecture,
+        model=architecture,
         protocol=task.stack.protocol,
         normalisation=_standardising(task),
         weights={name: _drawn(name, shape, blocks, random) for name, shape in architecture.shapes().items()},

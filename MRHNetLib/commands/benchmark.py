@@ -21,7 +21,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--network-blocks",
         metavar="N",
         type=_blocks,
-        default=BLOCKS,
         help=f"of a network of random weights for protocol mrh-67 (default: {BLOCKS}, as in the paper)",
     )
     group.add_argument("--network", metavar="NAME_OR_FILE", help="a network instead of a random one")
@@ -44,8 +43,9 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     from MRHNetLib.inference.benchmark.measuring import measure
     from MRHNetLib.networks.catalogue import find_network
 
+    blocks = BLOCKS if arguments.network_blocks is None else arguments.network_blocks
     measured = measure(
-        find_network(arguments.network) if arguments.network else arguments.network_blocks,
+        find_network(arguments.network) if arguments.network is not None else blocks,
         arguments.voxels,
         threads=arguments.threads or usable_cores(),
         observer=observer,

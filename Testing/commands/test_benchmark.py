@@ -93,6 +93,7 @@ def test_plain_text_of_a_network_of_ones_own(monkeypatch, capsys):
         ("--voxels", "1e5"),
         ("--threads", "0"),
         ("--network", "phantom-af", "--network-blocks", "3"),
+        ("--network", "phantom-af", "--network-blocks", str(benchmark.BLOCKS)),
     ],
     ids=" ".join,
 )
@@ -107,6 +108,17 @@ def test_an_unknown_network_is_the_users_to_mend(mrhnet):
     outcome = mrhnet("benchmark", "--network", "phantom-aff")
     assert outcome.exit_code == 2
     assert "phantom-af" in outcome.error["hint"]
+
+
+def test_without_pytorch_there_is_nothing_to_compare_with():
+    program = (
+        "import sys; sys.modules['torch'] = None; from MRHNetLib.commands.cli import main;"
+        "sys.exit(main(['benchmark', '--voxels', '5', '--json']))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False)
+    error = json.loads(done.stdout.splitlines()[-1])
+    assert done.returncode == 2, done.stderr
+    assert "torch" in error["message"] and "pip install" in error["hint"]
 
 
 def test_more_voxels_than_a_brain_has(mrhnet):

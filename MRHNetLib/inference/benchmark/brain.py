@@ -18,13 +18,16 @@ from MRHNetLib.phantom.subject import PhantomSubject, make_subject
 
 SEED = 1
 BRAIN_VOXELS = {0.25: 28_501, 0.125: 228_265, 0.0625: 1_827_107}  # of that mouse, by the voxel size in mm
+RIM = 2  # voxels round the brain that are computed, too, where more are wanted than it has
+MOST_VOXELS = 2_129_378  # with the rim, at the finest size
 
 
 def brain_task(protocol: Protocol, patch: Patch, voxels: int, observer: Observer) -> Task:
     """`voxels` voxels of a digital mouse brain, scanned with a protocol, int16 as scanners store it.
 
     They are consecutive planes about the middle of the brain, the first and the last cut so that the number is exact.
-    The grid is the coarsest of 0.25, 0.125 and 0.0625 mm that has so many.
+    The grid is the coarsest of 0.25, 0.125 and 0.0625 mm on which the brain has so many; above that, the voxels next to
+    it count, too.
 
     Raises
     ------
@@ -32,16 +35,25 @@ def brain_task(protocol: Protocol, patch: Patch, voxels: int, observer: Observer
         A brain has fewer voxels, or the protocol cannot be simulated.
     """
     check_simulable(protocol)
-    size = next((size for size, whole in BRAIN_VOXELS.items() if voxels <= whole), None)
-    if size is None:
-        most = max(BRAIN_VOXELS.values())
+    if voxels > MOST_VOXELS:
         raise UserError(
-            f"up to {most:,} voxels were expected, a whole digital mouse brain; found {voxels:,}",
-            hint=f"--voxels {most} or fewer",
+            f"up to {MOST_VOXELS:,} voxels were expected, a whole digital mouse brain and {RIM} voxels round it; "
+            f"found {voxels:,}",
+            hint=f"--voxels {MOST_VOXELS} or fewer",
         )
+    size = next((size for size, whole in BRAIN_VOXELS.items() if voxels <= whole), min(BRAIN_VOXELS))
     subject = make_subject(seed=SEED, size=Grid(size), observer=Portion(observer, 0, 0.6))
+    mask = subject.mask if voxels <= BRAIN_VOXELS[size] else with_rim(subject.mask)
     stack = _scanned(subject, protocol, Portion(observer, 0.6, 1))
-    return middle_of(Task(stack, subject.mask, patch), voxels)
+    return middle_of(Task(stack, mask, patch), voxels)
+
+
+def with_rim(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The mask, and what lies at most `RIM` voxels from it along each axis."""
+    import SimpleITK as sitk  # noqa: N813
+
+    grown = sitk.BinaryDilate(sitk.GetImageFromArray(mask.astype(np.uint8)), [RIM] * mask.ndim, sitk.sitkBox)
+    return np.asarray(sitk.GetArrayFromImage(grown), np.bool_)
 
 
 def middle_of(task: Task, voxels: int) -> Task:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from MRHNetLib.errors import UserError
-from MRHNetLib.extras import require
 from MRHNetLib.inference.benchmark.contender import Contender, EngineContender
 from MRHNetLib.inference.engine import PRECISIONS, Engine, choose_engine
 from MRHNetLib.inference.native.engine import NativeEngine
@@ -34,14 +33,7 @@ class Field:
 
 
 def field_for(network: Bundle, threads: int) -> Field:
-    """All that can compute that network here, each with so many threads.
-
-    Raises
-    ------
-    UserError
-        PyTorch is not installed: without the naive port there is nothing to compare with.
-    """
-    require("torch", "benchmark")
+    """All that can compute that network here, each with so many threads; PyTorch must be there."""
     from MRHNetLib.inference.benchmark.naive import Naive
 
     contenders: list[Contender] = [Naive(threads), *_torch_engines(threads)]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from MRHNetLib.data.protocols import load_protocol
+from MRHNetLib.extras import require
 from MRHNetLib.inference.benchmark.brain import brain_task
 from MRHNetLib.inference.benchmark.field import field_for
 from MRHNetLib.inference.benchmark.machine import busy_warning, machine, versions
@@ -92,6 +93,7 @@ def measure(
     UserError
         PyTorch is not installed, the network's contrasts cannot be simulated, or a brain has fewer voxels.
     """
+    require("torch", "benchmark")  # before anything takes its time: without the naive port there is nothing to compare
     here = machine(threads)
     if warning := busy_warning(here):
         observer.warning(warning)

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from MRHNetLib.inference.task import Task
 from MRHNetLib.networks.bundle import Bundle
-from MRHNetLib.networks.module import network_from_weights
 from MRHNetLib.observer import Observer
 
 VOXELS = 1000  # at random; 66 layers in fp64 take about a second for them
@@ -39,6 +38,8 @@ class Reference:
 def reference_of(task: Task, network: Bundle, observer: Observer, *, voxels: int = VOXELS, seed: int = 0) -> Reference:
     """The reference at `voxels` voxels of the mask, drawn at random (all of them where there are fewer)."""
     import torch
+
+    from MRHNetLib.networks.module import network_from_weights
 
     places = np.argwhere(task.mask)
     chosen = np.random.default_rng(seed).permutation(len(places))[:voxels]

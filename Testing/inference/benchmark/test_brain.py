@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from numpy.lib.stride_tricks import sliding_window_view
 
 from MRHNetLib.data.protocols import load_protocol
 from MRHNetLib.errors import UserError
-from MRHNetLib.inference.benchmark.brain import BRAIN_VOXELS, SEED, brain_task
+from MRHNetLib.inference.benchmark import brain as module
+from MRHNetLib.inference.benchmark.brain import BRAIN_VOXELS, MOST_VOXELS, RIM, SEED, brain_task
 from MRHNetLib.networks.patch import Patch
 from MRHNetLib.observer import QUIET
 from MRHNetLib.phantom.grid import Grid
@@ -50,10 +52,22 @@ def test_the_numbers_of_voxels_in_a_brain_are_true(size):
     assert np.count_nonzero(make_subject(seed=SEED, size=Grid(size)).mask) == BRAIN_VOXELS[size]
 
 
-def test_more_than_a_brain_has_is_refused():
-    with pytest.raises(UserError, match="1,827,107") as refused:
-        brain_task(PROTOCOL, Patch(), 1_827_108, QUIET)
-    assert "--voxels 1827107" in refused.value.hint
+def test_more_than_a_brain_has_come_from_next_to_it(monkeypatch):
+    brain = make_subject(seed=SEED, size=Grid(0.25)).mask
+    monkeypatch.setattr(module, "BRAIN_VOXELS", {0.25: np.count_nonzero(brain)})
+    more = np.count_nonzero(brain) + 1000
+    mask = brain_task(PROTOCOL, Patch(), more, QUIET).mask
+    assert np.count_nonzero(mask) == more
+    near = sliding_window_view(np.pad(brain, RIM), (2 * RIM + 1,) * 3).any(axis=(3, 4, 5))
+    planes = np.flatnonzero(mask.any(axis=(0, 2)))[1:-1]
+    assert np.array_equal(mask[:, planes], near[:, planes])
+
+
+def test_more_than_that_is_refused():
+    assert MOST_VOXELS > 2_000_000  # what a brain is said to have
+    with pytest.raises(UserError, match="2,129,378") as refused:
+        brain_task(PROTOCOL, Patch(), MOST_VOXELS + 1, QUIET)
+    assert "--voxels 2129378" in refused.value.hint
 
 
 def test_maps_cannot_be_scanned():

@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 from random_task import random_network
 
-from MRHNetLib.errors import UserError
-from MRHNetLib.inference.benchmark import field as module
 from MRHNetLib.inference.benchmark.field import field_for
 from MRHNetLib.inference.native import library
 from MRHNetLib.networks.patch import Patch
@@ -69,9 +67,3 @@ def test_what_is_not_installed_is_left_out_and_named(network, monkeypatch, missi
     assert gone <= set(field.left_out)
     assert all(missing in field.left_out[title] for title in gone)
     assert not [key for key in keys(field) if key.startswith(tuple(title.split()[0].lower() for title in gone))]
-
-
-def test_without_pytorch_there_is_nothing_to_compare_with(network, monkeypatch):
-    monkeypatch.setitem(sys.modules, "torch", None)
-    with pytest.raises(UserError, match="torch"):
-        module.field_for(network, 1)

@@ -22,6 +22,7 @@ from MRHNetLib.jobs.leash import heed_leash
 COMMANDS = (
     "demo",
     "check",
+    "maps",
     "predict",
     "evaluate",
     "networks",

@@ -57,6 +57,7 @@ def assemble(
         affine=first.affine,
         files=tuple(image.path for image in volumes),
         orientation_known=all(volume.orientation_known for volume in volumes.values()),
+        places=tuple((image.path, frame) for image, frame in placement.contrasts),
     )
     observer.progress(_READ, "checking values")
     return _mt_in_order(checked(stack, accept_nan=accept_nan), observer)
@@ -148,6 +149,7 @@ def _mt_in_order(stack: ContrastStack, observer: Observer) -> ContrastStack:
         frames=tuple(stack.frames[index] for index in order),
         slopes=stack.slopes[order],
         intercepts=stack.intercepts[order],
+        places=tuple(stack.places[index] for index in order),
     )
 
 

@@ -46,6 +46,22 @@ def read_bval_bvec(image: Path) -> GradientTable:
     return GradientTable(b_values, unit_vectors(directions))
 
 
+def read_gradient_table(path: Path) -> GradientTable:
+    """The table in a text file: a line ``x y z b`` for each volume, with spaces or commas; vectors of any length.
+
+    Raises
+    ------
+    UserError
+        The file cannot be read or has other rows.
+    """
+    table = _numbers(path)
+    if table.shape[1] != 4:
+        raise UserError(
+            f"{path.name} has {table.shape[1]} numbers a line, 4 were expected", hint="a line is: x y z b-value"
+        )
+    return GradientTable(table[:, 3], unit_vectors(table[:, :3]))
+
+
 def unit_vectors(vectors: np.ndarray) -> np.ndarray:
     """(N, 3) vectors at length 1; those of length 0 stay 0."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -63,7 +79,9 @@ def largest_angle(directions: np.ndarray, others: np.ndarray) -> float:
 
 def _numbers(path: Path) -> np.ndarray:
     try:
-        lines = [line.split() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        lines = [
+            line.replace(",", " ").split() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
+        ]
         table = np.array(lines, dtype=np.float64)
     except FileNotFoundError as error:
         raise UserError(f"{path.name} is missing beside its series", hint=f"expected at {path}") from error

@@ -32,6 +32,8 @@ class ContrastStack:
         Where the contrasts come from, each file once.
     orientation_known : bool
         False where left and right are assumed (Analyze).
+    places : tuple of (Path, int)
+        The file and the volume in it of each contrast; empty for a stack that was not read from files.
     """
 
     subject: str
@@ -42,6 +44,7 @@ class ContrastStack:
     affine: np.ndarray
     files: tuple[Path, ...]
     orientation_known: bool = True
+    places: tuple[tuple[Path, int], ...] = ()
 
     @property
     def shape(self) -> tuple[int, int, int, int]:

@@ -2,10 +2,11 @@
 
 The authors' names are ``rigidaffine_Lddm_dwi2000.img``, ``rigidaffine_Lddm_dwi5000.img``,
 ``rigidaffine_lddm_t2MTONOFF.img``, ``rigidaffine_Lddm_fa.img`` and ``Masked_outline.img``; any format and any case of
-letters will do.
+letters will do. Parameter maps are written once per diffusion shell: as a network's contrast that of the lowest stands.
 """
 
 import functools
+import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -23,6 +24,8 @@ NOT_A_SOURCE = (
     "*_stain-*",
     "truth_*",
 )  # images that stand beside a subject's contrasts
+
+SHELL = re.compile(r"_shell-(\d+)")  # in the names of parameter maps: ``mouse1_map-FA_shell-2000``
 
 
 def find_sources(folder: Path, protocol: Protocol) -> dict[str, Path]:
@@ -79,7 +82,20 @@ def _images(folder: Path) -> list[Path]:
 
 
 def _fitting(source: Source, images: Iterable[Path]) -> list[Path]:
-    return [path for path in images if name_fits(source, path.name)]
+    """The files that fit; of one map of several diffusion shells only that of the lowest."""
+    fitting = [path for path in images if name_fits(source, path.name)]
+    shells: dict[str, list[int]] = {}
+    for path in fitting:
+        name, shell = _split_shell(path)
+        shells.setdefault(name, []).append(shell)
+    return [path for path in fitting if _split_shell(path)[1] == min(shells[_split_shell(path)[0]])]
+
+
+def _split_shell(path: Path) -> tuple[str, int]:
+    """The name without its shell, and the shell; the whole name and 0 where it tells none."""
+    stem = _stem(path.name)
+    found = SHELL.search(stem)
+    return (SHELL.sub("_shell-", stem), int(found[1])) if found else (stem, 0)
 
 
 def _check_missing(folder: Path, protocol: Protocol, fitting: dict[str, list[Path]], images: list[Path]) -> None:

@@ -105,3 +105,22 @@ def test_masked_images_are_sources_and_masks_are_not(small_subject: Path) -> Non
     (small_subject / "dwi2000_brain_mask.nii").touch()
     (small_subject / "mask_dwi2000.nii").touch()
     assert find_sources(small_subject, load_protocol("mrh-67"))["dwi2000"].name == "dwi2000_masked.nii"
+
+
+def test_of_one_map_per_shell_the_lowest_is_the_contrast(tmp_path: Path) -> None:
+    single = [
+        "mouse1_map-T2.nii.gz",
+        "mouse1_map-MTR.nii.gz",
+        "mouse1_map-MK.nii.gz",
+        "mouse1_map-colourFA_shell-800.nii",
+    ]
+    per_shell = [f"mouse1_map-{name}_shell-{shell}.nii.gz" for name in ("FA", "MD") for shell in (10000, 2000)]
+    names = found(tmp_path, single + per_shell, "maps-5")
+    assert (names["fa"], names["md"]) == ("mouse1_map-FA_shell-2000", "mouse1_map-MD_shell-2000")
+
+
+@pytest.mark.parametrize("other", ["mouse2_map-FA_shell-5000.nii", "mouse1_map-FA.nii", "mouse1_map-FA_shell-2000.img"])
+def test_maps_that_differ_in_more_than_the_shell_stay_ambiguous(tmp_path: Path, other: str) -> None:
+    names = [f"mouse1_map-{name}.nii.gz" for name in ("T2", "MTR", "MD", "MK")]
+    with pytest.raises(UserError, match="2 files that could be fa"):
+        found(tmp_path, [*names, "mouse1_map-FA_shell-2000.nii.gz", other], "maps-5")

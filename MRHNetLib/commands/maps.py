@@ -1,0 +1,122 @@
+"""``mrhnet maps``: parameter maps (MTR, FA, MD, AD, RD, MK, colour-FA) of subjects."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from MRHNetLib.commands.options import add_input_options, add_output_options, default_out, read_one, subject_folders
+from MRHNetLib.commands.result import Result, output
+from MRHNetLib.errors import UserError
+from MRHNetLib.maps.kinds import KINDS, chosen_kinds
+from MRHNetLib.observer import Noting, Observer, Portion
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from MRHNetLib.data.protocols import Protocol
+    from MRHNetLib.maps.kinds import MapKind
+
+HELP = "compute MR parameter maps: MTR, diffusion tensor (FA, MD, AD, RD, colour-FA) per shell, mean kurtosis (MK)"
+
+_READ, _MASKED, _COMPUTED = 0.1, 0.15, 0.95  # of a subject's time
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    add_input_options(parser)
+    add_output_options(parser, folder="mrhnet beside the subject")
+    parser.add_argument("--mask", default="auto", help="auto (the subject's own, else made), none, or a file")
+    parser.add_argument(
+        "--maps",
+        metavar="MAP,MAP...",
+        default=",".join(kind.name for kind in KINDS),
+        help="which (default: %(default)s); FA, MD, AD, RD and colourFA are written for each diffusion shell",
+    )
+    parser.add_argument("--protocol", metavar="NAME", help="a protocol's name or file (default: the one that fits)")
+    parser.add_argument(
+        "--fit",
+        choices=("ols", "wls"),
+        default="ols",
+        help="least squares on the logarithm of the signal: ordinary, or weighted by the squared signal (default: ols)",
+    )
+    parser.add_argument(
+        "--mk-bounds",
+        metavar=("LOW", "HIGH"),
+        nargs=2,
+        type=float,
+        help="MK beyond them is set to them; how much was is told (default: -0.4286 10)",
+    )
+
+
+def run(arguments: argparse.Namespace, observer: Observer) -> Result:
+    """Run the command."""
+    kinds = chosen_kinds(arguments.maps)
+    folders: list[Path | None] = [*subject_folders(arguments)] or [None]
+    outputs: list[dict[str, object]] = []
+    failures: list[dict[str, object]] = []
+    texts: list[str] = []
+    for index, folder in enumerate(folders):
+        part = Portion(observer, index / len(folders), (index + 1) / len(folders))
+        try:
+            written = _compute_one(arguments, folder, kinds, part)
+        except UserError as error:
+            if len(folders) == 1:
+                raise
+            failures.append({"subject": str(folder), "message": error.message, "hint": error.hint})
+            continue
+        outputs += written
+        texts += [_line(entry) for entry in written]
+    return Result("\n".join(texts), outputs, {"maps": [kind.name for kind in kinds]}, failures)
+
+
+def _compute_one(
+    arguments: argparse.Namespace, folder: "Path | None", kinds: "Sequence[MapKind]", observer: Observer
+) -> list[dict[str, object]]:
+    from MRHNetLib.data.masks import brain_mask
+    from MRHNetLib.data.subjects import subject_name
+    from MRHNetLib.files import OutputFiles
+    from MRHNetLib.maps.outputs import MapFiles
+    from MRHNetLib.maps.parameter_maps import compute_maps
+    from MRHNetLib.maps.plan import FitOptions
+    from MRHNetLib.maps.sidecar import map_facts
+
+    protocol = _protocol(arguments, folder, kinds)
+    options = FitOptions(arguments.fit == "wls")
+    if arguments.mk_bounds is not None:
+        options = FitOptions(options.weighted, tuple(arguments.mk_bounds))
+    name = arguments.subject or (subject_name(folder) if folder else "")
+    noting = Noting(observer)
+    with OutputFiles(overwrite=arguments.overwrite) as outputs:
+        files = MapFiles(outputs, default_out(arguments, folder), name, protocol, kinds)
+        subject = read_one(arguments, folder, protocol, Portion(noting, 0, _READ))
+        noting.progress(_READ, "finding the brain")
+        mask, description = brain_mask(arguments.mask, subject, noting)
+        maps = compute_maps(subject.stack, mask, kinds, options, Portion(noting, _MASKED, _COMPUTED))
+        files.write(maps, subject.stack, mask, description, noting.warnings, Portion(noting, _COMPUTED, 1))
+    return [
+        *(output(files.images[made.label], "map", **map_facts(made)) for made in maps),
+        output(files.mask, "mask"),
+        *(output(path, "sidecar") for path in files.sidecars.values()),
+    ]
+
+
+def _protocol(arguments: argparse.Namespace, folder: "Path | None", kinds: "Sequence[MapKind]") -> "Protocol":
+    """The protocol that was asked for, or the one that fits, without what no map needs."""
+    from MRHNetLib.data.layouts.bids import is_bids_subject
+    from MRHNetLib.data.protocols import load_protocol
+    from MRHNetLib.data.subjects import fitting_protocol
+    from MRHNetLib.maps.plan import reduced_protocol
+
+    named = [pair.partition("=")[0] for pair in arguments.source]
+    protocol = load_protocol(arguments.protocol) if arguments.protocol else fitting_protocol(folder, named)
+    # in a BIDS folder shells share out the b0 volumes: what one gets must not depend on the maps that are wanted
+    whole_series = folder is not None and is_bids_subject(folder)
+    return reduced_protocol(protocol, kinds, named=named, all_shells=whole_series)
+
+
+def _line(entry: "dict[str, object]") -> str:
+    """What a person reads of an output, and of what was put right in many voxels."""
+    put_right = entry.get("put_right")
+    shares = put_right if isinstance(put_right, dict) else {}
+    notes = ", ".join(f"{name}: {share:.1%} of voxels" for name, share in shares.items() if share > 0)
+    return f"{entry['kind']:<8} {entry['path']}" + (f"  ({notes})" if notes else "")

@@ -1,0 +1,1 @@
+"""Parameter maps of MR: magnetisation transfer, diffusion tensor, diffusion kurtosis."""

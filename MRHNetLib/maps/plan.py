@@ -1,0 +1,145 @@
+"""Which computations make the maps that are wanted of a stack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from MRHNetLib.data.mt_order import mt_channels
+from MRHNetLib.data.protocols import Protocol
+from MRHNetLib.data.stack import ContrastStack
+from MRHNetLib.errors import UserError
+from MRHNetLib.extras import require
+from MRHNetLib.maps.computation import Computation, Computed
+from MRHNetLib.maps.kinds import MapKind
+from MRHNetLib.maps.magnetisation_transfer import mtr
+from MRHNetLib.maps.shells import Shell, check_kurtosis, shells_of
+from MRHNetLib.maps.weighting import Weighting, joined
+
+KURTOSIS_BOUNDS = (
+    -3 / 7,
+    10.0,
+)  # DIPY's; -3/7: water in spheres of one size (Jensen & Helpern, NMR Biomed 2010;23:698)
+
+
+@dataclass(frozen=True)
+class FitOptions:
+    """How tensors and kurtoses are fitted.
+
+    Parameters
+    ----------
+    weighted : bool
+        Weighted least squares instead of ordinary ones.
+    kurtosis_bounds : (2,) floats
+        MK beyond them is set to them.
+    """
+
+    weighted: bool = False
+    kurtosis_bounds: tuple[float, float] = KURTOSIS_BOUNDS
+
+    @property
+    def words(self) -> str:
+        """For the sidecar."""
+        return "weighted least squares (WLS)" if self.weighted else "ordinary least squares (OLS)"
+
+
+def reduced_protocol(
+    protocol: Protocol, kinds: Sequence[MapKind], *, named: Sequence[str] = (), all_shells: bool = False
+) -> Protocol:
+    """The protocol without the sources that no wanted map is computed from.
+
+    Parameters
+    ----------
+    protocol : Protocol
+        Of the subject.
+    kinds : sequence of MapKind
+        What is wanted.
+    named : sequence of str
+        Sources that stay although no map needs them: somebody named files for them.
+    all_shells : bool
+        Whether all diffusion shells stay.
+
+    Raises
+    ------
+    UserError
+        The protocol lacks a contrast that a map is computed from.
+    """
+    contrasts = {name for kind in kinds for name in kind.contrasts}
+    for kind in kinds:
+        lacking = [name for name in kind.contrasts if not protocol.indices(kind=name)]
+        if lacking:
+            raise UserError(
+                f"{kind.name} is computed from {' and '.join(kind.contrasts)}; {protocol.name} has no {lacking[0]}",
+                hint="leave it out: --maps with the maps that you want",
+            )
+    needed = {contrast.source for contrast in protocol.contrasts if contrast.kind in contrasts} | set(named)
+    if all_shells:
+        needed |= {contrast.source for contrast in protocol.contrasts if contrast.kind in ("b0", "dwi")}
+    return replace(
+        protocol,
+        sources=tuple(source for source in protocol.sources if source.name in needed),
+        contrasts=tuple(contrast for contrast in protocol.contrasts if contrast.source in needed),
+    )
+
+
+def computations(stack: ContrastStack, kinds: Sequence[MapKind], options: FitOptions) -> list[Computation]:
+    """What makes these maps.
+
+    Raises
+    ------
+    UserError
+        DIPY is not installed, or the diffusion weighting is not known or does not suffice.
+    """
+    names = [kind.name for kind in kinds]
+    found: list[Computation] = []
+    if "T2" in names:
+        found.append(Computation(("T2",), stack.protocol.indices(kind="t2")[:1], _as_it_is, "as acquired"))
+    channels = mt_channels(stack.protocol)
+    if "MTR" in names and channels is not None:
+        found.append(Computation(("MTR",), list(channels), mtr, "(M0 - Mt) / M0"))
+    of_shells = tuple(kind.name for kind in kinds if kind.per_shell)
+    if of_shells or "MK" in names:
+        require("dipy", "maps")
+        shells = shells_of(stack)
+        if of_shells:
+            found += [_tensor(shell, of_shells, options) for shell in shells]
+        if "MK" in names:
+            check_kurtosis(shells)
+            found.append(_kurtosis(shells, options))
+    return found
+
+
+def _as_it_is(signals: NDArray[np.float64]) -> Computed:
+    return Computed({"T2": signals[:, 0].astype(np.float32)}, {})
+
+
+def _tensor(shell: Shell, names: tuple[str, ...], options: FitOptions) -> Computation:
+    from MRHNetLib.maps.tensor import TensorFit
+
+    fit = TensorFit(shell.weighting, weighted=options.weighted)
+    method = f"diffusion tensor of one shell by {options.words} on the logarithm of the signal"
+    return Computation(names, shell.channels, fit.maps, method, shell.label, _facts(shell.weighting))
+
+
+def _kurtosis(shells: Sequence[Shell], options: FitOptions) -> Computation:
+    from MRHNetLib.maps.kurtosis import KurtosisFit
+
+    weighting = joined([shell.weighting for shell in shells])
+    fit = KurtosisFit(weighting, weighted=options.weighted, bounds=options.kurtosis_bounds)
+    return Computation(
+        ("MK",),
+        [channel for shell in shells for channel in shell.channels],
+        fit.maps,
+        f"diffusion kurtosis over all shells by {options.words} on the logarithm of the signal; analytical mean",
+        facts={**_facts(weighting), "bounds": list(options.kurtosis_bounds)},
+    )
+
+
+def _facts(weighting: Weighting) -> dict[str, object]:
+    return {
+        "gradients": weighting.told_by,
+        "b_values_s_mm2": [round(float(b_value), 2) for b_value in weighting.b_values],
+    }

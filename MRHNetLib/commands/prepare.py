@@ -56,19 +56,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--protocol", default="mrh-67", metavar="NAME", help="of the contrasts (default: mrh-67)")
     parser.add_argument("--stain", metavar="NAME", help="of the target (default: as its file name says)")
+    parser.add_argument(
+        "--location",
+        metavar="FILE.nii.gz",
+        type=Path,
+        help="where to write the mean of the targets, of subjects in one space (for mrhnet evaluate --location)",
+    )
     add_overwrite(parser)
 
 
 def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     """Run the command."""
+    from MRHNetLib.data.volumes import write_nifti
     from MRHNetLib.files import OutputFiles
     from MRHNetLib.networks.patch import Patch
+    from MRHNetLib.training.location import LocationMean
     from MRHNetLib.training.preparation import SamplingPlan, prepare_samples
     from MRHNetLib.training.samples import write_samples
     from MRHNetLib.training.sampling import check_grid
 
     if arguments.out.suffix != ".npz":
         raise UserError(f"--out must end in .npz, found {arguments.out.name}", hint="e.g. --out samples.npz")
+    if arguments.location and not arguments.location.name.endswith((".nii", ".nii.gz")):
+        raise UserError(
+            f"--location must end in .nii or .nii.gz, found {arguments.location.name}", hint="e.g. mean_AF.nii.gz"
+        )
     check_grid(arguments.patch, arguments.stride, arguments.count)
     folders: list[Path | None] = [*subject_folders(arguments)] or [None]
     targets = _one_each(arguments.target, len(folders), "--target")
@@ -76,14 +88,25 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     plan = SamplingPlan(Patch(arguments.patch), arguments.stride, arguments.slices, arguments.count, arguments.seed)
     with OutputFiles(overwrite=arguments.overwrite) as outputs:
         staged = outputs.stage(arguments.out)
+        staged_mean = outputs.stage(arguments.location) if arguments.location else None
         subjects = _subjects(arguments, folders, targets, excluded, Portion(observer, 0.0, 0.95))
-        samples, available = prepare_samples(subjects, plan, observer=observer)
+        location = LocationMean()
+        samples, available = prepare_samples(
+            location.watch(subjects) if staged_mean else subjects, plan, observer=observer
+        )
         samples = replace(samples, stain=_stain(arguments.stain, targets))
         observer.progress(0.98, "writing the samples")
         write_samples(samples, staged)
+        if staged_mean:
+            description = f"mean of {location.subjects} training targets"
+            write_nifti(staged_mean, *location.mean(), description=description)
     text = f"{arguments.out}: {len(samples)} of {available} patches, stain {samples.stain or 'not said'}"
     fields: dict[str, object] = {"samples": len(samples), "available": available, "stain": samples.stain}
-    return Result(text, [output(arguments.out, "samples")], fields)
+    written = [output(arguments.out, "samples")]
+    if arguments.location:
+        written.append(output(arguments.location, "location", subjects=location.subjects))
+        text += f"\n{arguments.location}: the mean of {location.subjects} target{'s' * (location.subjects > 1)}"
+    return Result(text, written, fields)
 
 
 def _subjects(

@@ -13,7 +13,7 @@ from MRHNetLib.errors import UserError
 from MRHNetLib.observer import QUIET, Observer
 
 
-def in_order_of(volume: Volume, grid: Volume, what: str, observer: Observer = QUIET) -> Volume:
+def in_order_of(volume: Volume, grid: Volume, what: str, whose: str, observer: Observer = QUIET) -> Volume:
     """The volume with its axes as those of another on the same grid (a view, not a copy).
 
     Where either of the two carries no orientation (Analyze files never do) and both have the same shape, they are
@@ -23,8 +23,8 @@ def in_order_of(volume: Volume, grid: Volume, what: str, observer: Observer = QU
     ----------
     volume, grid : Volume
         A 3D volume, and the one whose voxels it must have.
-    what : str
-        The volume in a message, e.g. "the mask brain.nii.gz".
+    what, whose : str
+        The two in a message, e.g. "the mask brain.nii.gz" and "truth.nii.gz".
     observer : Observer
         Hears the warning.
 
@@ -33,21 +33,31 @@ def in_order_of(volume: Volume, grid: Volume, what: str, observer: Observer = QU
     UserError
         It holds several volumes, or lies on another grid.
     """
-    if volume.frames != 1:
-        raise UserError(f"{what} has {volume.frames} volumes; one was expected", hint="name a 3D file")
-    single = replace(volume, data=volume.frame(0))
+    single = single_volume(volume, what)
     if not (volume.orientation_known and grid.orientation_known) and volume.shape3 == grid.shape3:
-        observer.warning(f"{what}: an image without orientation; it is taken to lie voxel by voxel on {_name(grid)}")
+        observer.warning(f"{what}: an image without orientation; it is taken to lie voxel by voxel on {whose}")
         return replace(single, affine=grid.affine)
     order = axis_order(volume.affine, axis_letters(grid.affine))
     turned = replace(single, data=order.apply(single.data), affine=reordered_affine(single, order))
     if not same_grid(grid.shape3, grid.affine, turned.shape3, turned.affine):
         raise UserError(
-            f"{what} is on another grid than {_name(grid)}: {describe_grid(volume)}; "
-            f"{_name(grid)} has {describe_grid(grid)}",
-            hint=f"resample it to the grid of {_name(grid)}; axes in another order would not matter",
+            f"{what} is on another grid than {whose}: {describe_grid(volume)}; {whose} has {describe_grid(grid)}",
+            hint=f"resample it to the grid of {whose}; axes in another order would not matter",
         )
     return turned
+
+
+def single_volume(volume: Volume, what: str) -> Volume:
+    """The volume with three axes.
+
+    Raises
+    ------
+    UserError
+        It holds several volumes.
+    """
+    if volume.frames != 1:
+        raise UserError(f"{what} has {volume.frames} volumes; one was expected", hint="name a 3D file")
+    return replace(volume, data=volume.frame(0))
 
 
 def reordered_affine(volume: Volume, order: AxisOrder) -> Affine:
@@ -59,7 +69,3 @@ def reordered_affine(volume: Volume, order: AxisOrder) -> Affine:
         if flip:
             affine[:3, 3] += step * (volume.shape3[axis] - 1)
     return affine
-
-
-def _name(volume: Volume) -> str:
-    return volume.path.name if volume.path else "the reference"

@@ -15,7 +15,7 @@ RESAMPLES = 1000
 CONFIDENCE = 0.95
 SEED = 0
 FEWEST_BLOCKS = 10  # fewer tell too little of how they differ
-STEPS = 2048  # scores are counted in at most so many steps of equal shares: the area moves by less than 0.0005
+STEPS = 1024  # scores are counted in at most so many steps of equal shares: the area moves by less than 0.001
 
 
 @dataclass(frozen=True)

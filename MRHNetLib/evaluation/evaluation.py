@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from MRHNetLib.data.geometry import voxel_sizes
-from MRHNetLib.data.grid_order import in_order_of
+from MRHNetLib.data.grid_order import in_order_of, single_volume
 from MRHNetLib.data.regions import read_region_table
 from MRHNetLib.data.volumes import Volume, read_volume
 from MRHNetLib.evaluation.blocks import Blocks, blocks_of
@@ -146,12 +146,13 @@ class _Reading:
 
     def __init__(self, grid: Volume, observer: Observer) -> None:
         self.observer = observer
-        self.grid = in_order_of(grid, grid, f"the reference {grid.path.name if grid.path else ''}")
+        self._name = grid.path.name if grid.path else "the reference"
+        self.grid = single_volume(grid, f"the reference {self._name}")
 
     def volume(self, path: Path, what: str, share: float) -> Volume:
         """The volume, its axes as the reference's."""
         self.observer.progress(READ * (0.5 + share / 2), f"reading {path.name}")
-        return in_order_of(read_volume(path), self.grid, what, self.observer)
+        return in_order_of(read_volume(path), self.grid, what, self._name, self.observer)
 
     def values(self, path: Path, what: str, share: float) -> NDArray[np.float32]:
         """Its values (X, Y, Z)."""

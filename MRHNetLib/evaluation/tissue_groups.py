@@ -10,7 +10,10 @@ from MRHNetLib.data.regions import Region
 NO_GROUP = r"nucle|ventric|heterotopia|lesion|tumou?r"  # "nucleus of the optic tract" is grey matter
 GROUPS = {  # what a name holds, and what it must not hold
     "cortex": (r"cortex|cortical", r"cerebell|olfactory|piriform|amygdal|hippocamp|subcort|subplate|white"),
-    "hippocampus": (r"hippocamp|dentate gyrus|\bca ?[123]\b|ammon", r"cerebell|commissure|retrohippocamp"),
+    "hippocampus": (
+        r"hippocamp|dentate gyrus|\bca ?[123]\b|ammon",
+        r"cerebell|commissure|fimbria|fornix|retrohippocamp",
+    ),
     "white matter": (
         r"white matter|callosum|\bcapsule|commissure|fimbria|fornix|\btracts?\b|peduncle|cingulum|optic nerve"
         r"|fasciculus|lemniscus",

@@ -223,3 +223,33 @@ def test_another_suffix_is_exit_2(mrhnet, small_subject, target, tmp_path):
     outcome = mrhnet("prepare", small_subject, "--target", target, "--out", tmp_path / "samples.mat")
     assert outcome.exit_code == 2
     assert "--out must end in .npz" in outcome.error["message"]
+
+
+def test_the_mean_of_the_targets_at_each_place(mrhnet, small_subject, tmp_path, out):
+    other = write_small_subject(tmp_path / "mouse2", seed=1)
+    targets = [write_target(subject, tmp_path / f"{subject.name}_NF.nii") for subject in (small_subject, other)]
+    location = tmp_path / "mean_NF.nii.gz"
+    words = ["--count", 100, "--location", location]
+    outcome = mrhnet("prepare", small_subject, other, "--target", *targets, "--out", out, *words)
+    assert outcome.exit_code == 0, outcome.stdout
+    assert outcome.output("location") == location
+    first, second, mean = (nibabel.load(path) for path in (*targets, location))
+    np.testing.assert_allclose(mean.get_fdata(), (first.get_fdata() + second.get_fdata()) / 2, rtol=1e-6)
+    np.testing.assert_allclose(mean.affine, first.affine)
+
+
+def test_the_mean_of_targets_that_lie_apart_is_exit_2(mrhnet, small_subject, tmp_path, out):
+    other = write_small_subject(tmp_path / "mouse2", seed=1, shape=(12, 14, 11))
+    targets = [write_target(subject, tmp_path / f"{subject.name}_NF.nii") for subject in (small_subject, other)]
+    location = tmp_path / "mean_NF.nii.gz"
+    outcome = mrhnet("prepare", small_subject, other, "--target", *targets, "--out", out, "--location", location)
+    assert outcome.exit_code == 2
+    assert "the target of mouse2 is on another grid than the first subject's" in outcome.error["message"]
+    assert "register" in outcome.error["hint"]
+    assert not location.exists()
+
+
+def test_a_mean_that_is_no_nifti_is_exit_2(mrhnet, small_subject, target, out):
+    outcome = mrhnet("prepare", small_subject, "--target", target, "--out", out, "--location", "mean.mha")
+    assert outcome.exit_code == 2
+    assert "--location must end in .nii" in outcome.error["message"]

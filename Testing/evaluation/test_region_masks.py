@@ -1,0 +1,62 @@
+"""Voxels of regions and of their groups."""
+
+import numpy as np
+import pytest
+
+from MRHNetLib.data.regions import Region
+from MRHNetLib.data.volumes import Volume
+from MRHNetLib.errors import UserError
+from MRHNetLib.evaluation.region_masks import labels_of, region_masks
+
+LABELS = np.array([0, 3, 3, 7, 9, 12])
+TABLE = [Region(3, "cortex layer I"), Region(9, "cortex layer II"), Region(7, "thalamus"), Region(5, "septum")]
+
+
+class Ear:
+    heard = ""
+
+    def progress(self, fraction: float, stage: str) -> None: ...
+
+    def warning(self, message: str) -> None:
+        self.heard = message
+
+
+def test_groups_come_first_and_a_label_without_name_is_called_by_its_number() -> None:
+    ear = Ear()
+    masks, groups = region_masks(LABELS, TABLE, ear)
+    assert {name: np.flatnonzero(mask).tolist() for name, mask in masks.items()} == {
+        "cortex": [1, 2, 4],
+        "cortex layer I": [1, 2],
+        "cortex layer II": [4],
+        "thalamus": [3],
+        "region 12": [5],
+    }
+    assert list(masks)[0] == "cortex"
+    assert groups == {"cortex": [3, 9]}
+    assert ear.heard.startswith("1 of 4 regions of the table have no voxel")
+
+
+def test_regions_of_one_name_are_told_by_their_numbers() -> None:
+    masks, _ = region_masks(np.array([1, 2]), [Region(1, "thalamus"), Region(2, "thalamus")])
+    assert list(masks) == ["thalamus (1)", "thalamus (2)"]
+
+
+def test_a_region_that_is_the_group_already_stands_once() -> None:
+    masks, groups = region_masks(np.array([1, 2]), [Region(1, "cortex"), Region(2, "white matter")])
+    assert (list(masks), groups) == (["cortex", "white matter"], {})
+
+
+def test_no_label_at_all_is_refused() -> None:
+    with pytest.raises(UserError, match="no compared voxel lies in any region"):
+        region_masks(np.zeros(4, int), TABLE)
+
+
+def test_large_labels_keep_every_digit() -> None:
+    """Float32 holds no odd number of that size; the Allen atlas has such."""
+    stored = np.array([[[614454277, 0]]], np.uint32)
+    assert labels_of(Volume(stored, np.eye(4))).ravel().tolist() == [614454277, 0]
+
+
+def test_fractions_are_no_labels() -> None:
+    with pytest.raises(UserError, match="found fractions"):
+        labels_of(Volume(np.array([[[1.5]]]), np.eye(4)))

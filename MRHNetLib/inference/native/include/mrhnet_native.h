@@ -7,7 +7,8 @@
  * maxima where they are, and writes its outputs; networks may be freed at any time.
  *
  * Work runs in threads of its own. Whoever starts it waits in small steps, looks at its progress meanwhile, and may
- * cancel it at any time; it then ends after the blocks of voxels in hand, within milliseconds to tenths of a second.
+ * cancel it at any time; it then ends after the convolutions in hand, of one block of voxels a thread: within
+ * milliseconds.
  */
 #ifndef MRHNET_NATIVE_H
 #define MRHNET_NATIVE_H
@@ -133,7 +134,7 @@ MRHNET_API int32_t mrhnet_predict_patches(const float *patches, const float *max
  * the work that is finished, 0 to 1. */
 MRHNET_API int32_t mrhnet_wait(mrhnet_job *job, double seconds, double *done);
 
-/* How an ended job ended: MRHNET_OK, MRHNET_CANCELLED or MRHNET_NO_MEMORY. */
+/* How an ended job ended: MRHNET_OK or MRHNET_CANCELLED. */
 MRHNET_API int32_t mrhnet_job_status(const mrhnet_job *job);
 
 /* Asks the job to end soon; returns at once. */

@@ -8,8 +8,6 @@
 #include <sys/mman.h>
 #endif
 
-#include "kernel.hpp"
-
 namespace mrhnet {
 
 namespace {

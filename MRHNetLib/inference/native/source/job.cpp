@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kLongestWait = 3600;  // seconds; callers wait again
 
-std::size_t aligned(std::size_t bytes) {
+constexpr std::size_t aligned(std::size_t bytes) {
     return (bytes + kAlignment - 1) / kAlignment * kAlignment;
 }
 
@@ -20,14 +20,12 @@ std::size_t raw_bytes(int contrasts) {
     return aligned(static_cast<std::size_t>(kBlock) * kPixels * static_cast<std::size_t>(contrasts) * sizeof(float));
 }
 
-constexpr std::size_t maxima_bytes() {
-    return (kBlock * sizeof(float) + kAlignment - 1) / kAlignment * kAlignment;
-}
+constexpr std::size_t kMaximaBytes = aligned(kBlock * sizeof(float));
 
 std::size_t workspace_bytes(const std::vector<Target> &targets) {
     std::size_t largest = 0;
     for (const Target &target : targets) largest = std::max(largest, target.network->workspace_bytes());
-    return raw_bytes(targets.front().network->packed().contrasts) + maxima_bytes() + largest;
+    return raw_bytes(targets.front().network->packed().contrasts) + kMaximaBytes + largest;
 }
 
 // As many voxels a block as keep all threads busy; a voxel's value does not depend on it.
@@ -102,7 +100,7 @@ void Job::run(unsigned char *memory) noexcept {
     const int contrasts = targets_.front().network->packed().contrasts;
     auto *raw = reinterpret_cast<float *>(memory);
     auto *maxima = reinterpret_cast<float *>(memory + raw_bytes(contrasts));
-    unsigned char *own = memory + raw_bytes(contrasts) + maxima_bytes();
+    unsigned char *own = memory + raw_bytes(contrasts) + kMaximaBytes;
     std::fill_n(maxima, kBlock, 1.0f);
     while (!cancelled_) {
         const std::int64_t first = next_.fetch_add(block_);

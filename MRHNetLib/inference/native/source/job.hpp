@@ -36,8 +36,6 @@ public:
     bool complete() const;
 
 private:
-    class Thread;
-
     const std::unique_ptr<const Source> source_;
     const std::vector<Target> targets_;
     const std::int64_t voxels_;

@@ -42,7 +42,7 @@ struct Product {
     int channels;
     const void *weights;
     const float *start;     // rows of filters that the sums begin with
-    std::size_t start_row;  // 0: the same for every voxel
+    std::size_t start_row;  // numbers, not bytes as the other two; 0: the same for every voxel
     unsigned char *output;  // rows of filters
     std::size_t output_row;
     int filters;
@@ -95,9 +95,11 @@ template <class Lanes>
 void multiply(const Product &p, int voxels) {
     constexpr int kStrip = Lanes::vectors * Lanes::width;
     const int strips = p.filters / kStrip, tiles = (voxels + kTile - 1) / kTile;
-    const std::size_t bytes = sizeof(typename Lanes::Value) * static_cast<std::size_t>(p.channels * p.filters);
+    const std::size_t bytes =
+        sizeof(typename Lanes::Value) * static_cast<std::size_t>(p.channels) * static_cast<std::size_t>(p.filters);
     const auto *next = static_cast<const unsigned char *>(p.weights) + bytes;  // of the next product, or layer
-    const auto steps = static_cast<std::size_t>(p.channels / Lanes::group * strips * tiles);
+    const std::size_t steps = static_cast<std::size_t>(p.channels / Lanes::group) * static_cast<std::size_t>(strips) *
+                              static_cast<std::size_t>(tiles);
     const std::size_t next_step = bytes / steps;
     for (int strip = 0; strip < strips; ++strip)
         for (int tile = 0; tile < tiles; ++tile) multiply_tile<Lanes>(p, tile * kTile, strip, next, next_step);

@@ -4,6 +4,7 @@
 //
 // Case after case until the time is over; a case depends on its own number alone, and a failure names it. To be built
 // with MRHNET_NATIVE_SANITIZE: every buffer ends where its last value does.
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "chance.hpp"

@@ -1,13 +1,11 @@
 // What the native engine promises, one thing a function; prints what does not hold.
-#include <atomic>
-#include <chrono>
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <limits>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "chance.hpp"
@@ -191,6 +189,67 @@ void a_cancelled_job_ends_soon_and_its_networks_may_be_gone() {
     mrhnet_job_free(job);
 }
 
+void expect_to_end_soon(mrhnet_job *job, const std::string &what) {
+    expect(mrhnet_wait(job, 0.01, nullptr) == 0, what + " takes longer");
+    mrhnet_cancel(job);
+    expect(mrhnet_wait(job, 2, nullptr) == 1, what + " ends within two seconds of being cancelled");
+    mrhnet_job_free(job);
+}
+
+// Looked at between blocks alone, a cancellation would wait for all networks; within them alone, for the first
+// convolution of every block.
+void cancelling_is_heeded_within_a_block_and_between_blocks() {
+    Chance chance(7);
+    const std::int32_t contrasts = 67;
+    const float stored[1] = {1};
+    const std::vector<mrhnet_frame> frames(contrasts, {stored, {4, 4, 4}, MRHNET_FLOAT32, 0, 1, 0});
+    const mrhnet_volume volume{contrasts, frames.data(), {1, 1, 1}, 1};
+    const auto cancelled = [&](int blocks, std::int64_t n, std::int32_t count, const std::string &what) {
+        reference::Weights weights = reference::random_weights(chance, contrasts, 64, blocks, false);
+        mrhnet_network *network = packed(weights, kernels_here().back());
+        const std::vector<const mrhnet_network *> networks(static_cast<std::size_t>(count), network);
+        const std::vector<std::int32_t> voxels(static_cast<std::size_t>(3 * n));
+        std::vector<float> output(static_cast<std::size_t>(n));
+        const std::vector<float *> outputs(networks.size(), output.data());
+        mrhnet_job *job = nullptr;
+        expect(mrhnet_predict_volume(&volume, networks.data(), count, voxels.data(), n, outputs.data(), 1, &job) ==
+                   MRHNET_OK,
+               what + " starts");
+        mrhnet_network_free(network);
+        expect_to_end_soon(job, what);
+    };
+    cancelled(30, 70, 1000, "one block of many networks");
+    cancelled(0, 2000000, 1, "many blocks of a small network");
+}
+
+// Only centres of filters and patches are not 0, and few of their bits: nothing else is rounded on the way.
+void weights_of_the_fast_kernel_are_rounded_to_the_nearest() {
+    constexpr float kStep = 1.0f / 128;  // of bf16 above 1
+    const struct {
+        float weight, rounded;
+    } cases[] = {{1 + 0.25f * kStep, 1},
+                 {1 + 0.5f * kStep, 1},
+                 {1 + 0.75f * kStep, 1 + kStep},
+                 {1 + 1.5f * kStep, 1 + 2 * kStep}};
+    Chance chance(8);
+    const std::vector<float> centre{0, 0, 0, 0, 1, 0, 0, 0, 0};
+    reference::Weights weights = reference::random_weights(chance, 1, 1, 0, false);
+    for (auto &filter : weights.weights) filter = centre;
+    for (auto &bias : weights.biases) bias = {0};
+    for (const auto &one : cases)
+        for (const int kernel : kernels_here()) {
+            if (!mrhnet_kernel_is_fast(kernel)) continue;
+            weights.weights[0][4] = one.rounded;
+            const double expected = reference::network(weights, centre, 1)[4];
+            weights.weights[0][4] = one.weight;
+            mrhnet_network *network = packed(weights, kernel);
+            const float found = patch_outputs(network, centre, 1, 1)[4];
+            mrhnet_network_free(network);
+            expect(found == expected,
+                   std::to_string(one.weight) + " counts as " + std::to_string(found / expected * one.rounded));
+        }
+}
+
 void kernels_have_names_and_speeds() {
     expect(mrhnet_abi_version() == MRHNET_ABI_VERSION, "the interface's version");
     expect(!mrhnet_kernel_name(-1) && !mrhnet_kernel_name(99), "there are no such kernels");
@@ -212,6 +271,8 @@ int main() {
     what_is_no_number_stays_none();
     gathered_values_are_rounded_at_each_step();
     a_cancelled_job_ends_soon_and_its_networks_may_be_gone();
+    cancelling_is_heeded_within_a_block_and_between_blocks();
+    weights_of_the_fast_kernel_are_rounded_to_the_nearest();
     kernels_have_names_and_speeds();
     std::printf("%d failures\n", failures);
     return failures != 0;

@@ -51,6 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     """Run the command."""
     kinds = chosen_kinds(arguments.maps)
+    _check_bounds(arguments.mk_bounds)
     folders: list[Path | None] = [*subject_folders(arguments)] or [None]
     outputs: list[dict[str, object]] = []
     failures: list[dict[str, object]] = []
@@ -77,13 +78,11 @@ def _compute_one(
     from MRHNetLib.files import OutputFiles
     from MRHNetLib.maps.outputs import MapFiles
     from MRHNetLib.maps.parameter_maps import compute_maps
-    from MRHNetLib.maps.plan import FitOptions
+    from MRHNetLib.maps.plan import KURTOSIS_BOUNDS, FitOptions
     from MRHNetLib.maps.sidecar import map_facts
 
     protocol = _protocol(arguments, folder, kinds)
-    options = FitOptions(arguments.fit == "wls")
-    if arguments.mk_bounds is not None:
-        options = FitOptions(options.weighted, tuple(arguments.mk_bounds))
+    options = FitOptions(arguments.fit == "wls", tuple(arguments.mk_bounds or KURTOSIS_BOUNDS))
     name = arguments.subject or (subject_name(folder) if folder else "")
     noting = Noting(observer)
     with OutputFiles(overwrite=arguments.overwrite) as outputs:
@@ -98,6 +97,14 @@ def _compute_one(
         output(files.mask, "mask"),
         *(output(path, "sidecar") for path in files.sidecars.values()),
     ]
+
+
+def _check_bounds(bounds: "list[float] | None") -> None:
+    if bounds is not None and not bounds[0] < bounds[1]:
+        raise UserError(
+            f"a lower and a higher bound were expected, found {bounds[0]:g} and {bounds[1]:g}",
+            hint="for example --mk-bounds 0 3",
+        )
 
 
 def _protocol(arguments: argparse.Namespace, folder: "Path | None", kinds: "Sequence[MapKind]") -> "Protocol":

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from MRHNetLib.data.gradients import largest_angle, read_bval_bvec, unit_vectors
+from MRHNetLib.data.gradients import largest_angle, read_bval_bvec, read_gradient_table, unit_vectors
 from MRHNetLib.errors import UserError
 
 
@@ -57,3 +57,24 @@ def test_angle_without_sign(degrees: float, sign: int) -> None:
 
 def test_a_missing_direction_is_as_far_off_as_can_be() -> None:
     assert largest_angle(np.array([[0.0, 0, 0]]), np.array([[1.0, 0, 0]])) == pytest.approx(90)
+
+
+@pytest.mark.parametrize("separator", [" ", ", ", "\t"])
+def test_a_gradient_table_of_lines(tmp_path: Path, separator: str) -> None:
+    path = tmp_path / "dwi_grad.txt"
+    path.write_text("\n".join(separator.join(row) for row in (["0", "0", "0", "7.3"], ["0", "0.3", "-0.4", "3037"])))
+    table = read_gradient_table(path)
+    assert table.b_values.tolist() == [7.3, 3037]
+    assert table.directions == pytest.approx(np.array([[0, 0, 0], [0, 0.6, -0.8]]))
+
+
+def test_the_published_gradient_table(published: Path) -> None:
+    table = read_gradient_table(published / "acquisition" / "grad_auto.txt")
+    assert (len(table.b_values), int((table.b_values > 100).sum())) == (35, 30)
+    assert np.linalg.norm(table.directions[5:], axis=1) == pytest.approx(np.ones(30))
+
+
+def test_a_gradient_table_of_other_lines(tmp_path: Path) -> None:
+    (tmp_path / "dwi_grad.txt").write_text("0 0 1\n0 1 0\n")
+    with pytest.raises(UserError, match="has 3 numbers a line, 4 were expected"):
+        read_gradient_table(tmp_path / "dwi_grad.txt")

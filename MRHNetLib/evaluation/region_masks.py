@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,14 +67,16 @@ def region_masks(
         observer.warning(f"{absent} of {len(known)} regions of the table have no voxel to compare: they are left out")
     found = [region for region in regions if region.id in present]
     found += [Region(number, f"region {number}") for number in sorted(present - set(known))]
-    names = _distinct(found)
     groups = {group: [region.id for region in members] for group, members in tissue_groups(found, regions).items()}
-    groups = {group: numbers for group, numbers in groups.items() if group not in names.values()}
+    names = _distinct(found, groups)
     masks = {group: np.isin(labels, numbers) for group, numbers in groups.items()}
     return masks | {name: labels == number for number, name in names.items()}, groups
 
 
-def _distinct(regions: Sequence[Region]) -> dict[int, str]:
-    """The name of each region by its number; those of the same name get their numbers behind it."""
+def _distinct(regions: Sequence[Region], groups: Mapping[str, list[int]]) -> dict[int, str]:
+    """The name of each region by its number, which stands behind it where another region or group has the same."""
     times = Counter(region.name for region in regions)
-    return {region.id: region.name if times[region.name] == 1 else f"{region.name} ({region.id})" for region in regions}
+    shared = {
+        region.id for region in regions if times[region.name] > 1 or groups.get(region.name, [region.id]) != [region.id]
+    }
+    return {region.id: f"{region.name} ({region.id})" if region.id in shared else region.name for region in regions}

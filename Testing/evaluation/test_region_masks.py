@@ -41,9 +41,19 @@ def test_regions_of_one_name_are_told_by_their_numbers() -> None:
     assert list(masks) == ["thalamus (1)", "thalamus (2)"]
 
 
-def test_a_region_that_is_the_group_already_stands_once() -> None:
+def test_a_region_that_is_a_whole_group_stands_once() -> None:
     masks, groups = region_masks(np.array([1, 2]), [Region(1, "cortex"), Region(2, "white matter")])
-    assert (list(masks), groups) == (["cortex", "white matter"], {})
+    assert (list(masks), groups) == (["cortex", "white matter"], {"cortex": [1], "white matter": [2]})
+
+
+def test_a_region_that_is_called_as_its_group_is_told_from_it() -> None:
+    masks, groups = region_masks(np.array([1, 2, 2]), [Region(1, "cortex"), Region(2, "cortex, deep layers")])
+    assert {name: int(mask.sum()) for name, mask in masks.items()} == {
+        "cortex": 3,
+        "cortex (1)": 1,
+        "cortex, deep layers": 2,
+    }
+    assert groups == {"cortex": [1, 2]}
 
 
 def test_no_label_at_all_is_refused() -> None:

@@ -12,8 +12,10 @@ from types import TracebackType
 from typing import Generic, TypeVar
 
 from MRHNetLib.cores import usable_cores
+from MRHNetLib.errors import UserError
 from MRHNetLib.observer import QUIET, Observer
 
+_MORE_THREADS = "close other programs, or raise the limit of processes (ulimit -u, or the container's)"
 _LOOK_S = 0.1  # between two looks at the threads: soon enough for a signal and for the progress
 
 Item = TypeVar("Item")
@@ -49,9 +51,17 @@ class Threads(Generic[Result]):
         """Begin ``work(item, observer)``, or queue it.
 
         It is ended where it tells that observer its progress: it must do so several times a second.
+
+        Raises
+        ------
+        UserError
+            The system gives this user, or this container, no more threads.
         """
         ear = _Ear(self._ended)
-        self._begun.append((self._pool.submit(work, item, ear), ear))
+        try:
+            self._begun.append((self._pool.submit(work, item, ear), ear))
+        except RuntimeError as error:
+            raise UserError(f"no thread could be had: {error}", hint=_MORE_THREADS) from error
 
     def results(self, observer: Observer = QUIET) -> list[Result]:
         """What all work that was started gave, in that order; waits for it.

@@ -32,7 +32,9 @@ def test_a_containers_quota_is_heeded(monkeypatch, tmp_path, quota, expected):
     assert cores.usable_cores() == expected
 
 
-@pytest.mark.parametrize(("wish", "expected"), [("3", 3), ("0", 5), ("many", 5), ("", 5)])
+@pytest.mark.parametrize(
+    ("wish", "expected"), [("3", 3), ("99999999", cores.MOST_THREADS), ("0", 5), ("many", 5), ("", 5)]
+)
 def test_what_the_user_wishes_comes_first(monkeypatch, wish, expected):
     allow(monkeypatch, 5)
     monkeypatch.setenv("OMP_NUM_THREADS", wish)

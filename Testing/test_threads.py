@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from MRHNetLib.errors import UserError
 from MRHNetLib.observer import QUIET
 from MRHNetLib.threads import Threads
 
@@ -93,6 +94,15 @@ def test_an_interruption_of_who_waits_ends_the_work():
     with pytest.raises(KeyboardInterrupt):
         run(endless, [begun], Interrupting())
     assert begun.is_set()
+
+
+def test_the_system_gives_no_thread(monkeypatch):
+    def refused(thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refused)
+    with pytest.raises(UserError, match="no thread could be had"):
+        run(fail, [ValueError()])
 
 
 def test_leaving_without_the_results_ends_the_work_and_what_waits_for_its_turn():

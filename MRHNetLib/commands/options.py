@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from MRHNetLib.cores import MOST_THREADS
 from MRHNetLib.errors import UserError
 from MRHNetLib.observer import Observer
 
 if TYPE_CHECKING:
     from MRHNetLib.data.protocols import Protocol
     from MRHNetLib.data.subjects import Subject
-
-MOST_THREADS = 1024  # more than any machine has; more would only cost memory
 
 
 def add_input_options(parser: argparse.ArgumentParser, *, several: bool = True) -> None:

@@ -14,6 +14,10 @@ _KILLED = (
     "the process was killed, most likely because the computer ran out of memory",
     "close other programs or take a machine with more memory, then run it again",
 )
+_CUT_SHORT = (  # files are mapped, and the system has no other way to say that a part is there no longer
+    "the process was ended because a file that it was reading was cut short, or its disk or network went away (SIGBUS)",
+    "check that the input files are whole, then run it again",
+)
 _LAUNCHER = "exit abnormally"  # the words of PythonSlicer's launcher, which then ends with exit code 1
 _REPORT = "please report it with the lines of the log"
 
@@ -77,6 +81,8 @@ def _unsaid(exit_code: int | None, last_words: str) -> tuple[str, str]:
         return _KILLED
     if name in ("SIGTERM", "SIGINT", "SIGHUP"):
         return f"the process was ended from outside ({name})", "run it again"
+    if name == "SIGBUS":
+        return _CUT_SHORT
     if name:
         return f"the process crashed ({name})", _REPORT
     if (

@@ -47,6 +47,7 @@ def test_no_failures_are_none(failures):
         (-signal.SIGKILL, "killed"),
         (128 + signal.SIGKILL, "killed"),
         (-signal.SIGABRT, "crashed (SIGABRT)"),
+        (-signal.SIGBUS, "cut short"),
         (-signal.SIGTERM, "from outside (SIGTERM)"),
     ],
 )

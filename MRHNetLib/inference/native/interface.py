@@ -3,6 +3,8 @@
 import ctypes
 from ctypes import CDLL, POINTER, Structure, c_char_p, c_double, c_float, c_int32, c_int64, c_void_p
 
+from MRHNetLib.errors import UserError
+
 ABI_VERSION = 1
 
 OK, BAD_ARGUMENT, NO_KERNEL, NO_MEMORY, CANCELLED = range(5)
@@ -84,9 +86,20 @@ def declare(calls: CDLL) -> None:
 
 
 def check(status: int) -> None:
-    """Raise what a status other than `OK` means."""
+    """Raise what a status other than `OK` means.
+
+    Raises
+    ------
+    UserError
+        Memory or threads could not be had.
+    RuntimeError
+        Anything else, which would be a bug.
+    """
     if status == NO_MEMORY:
-        raise MemoryError("the native engine could not have the memory or the threads that it needs")
+        raise UserError(
+            "the native engine could not have the memory or the threads that it needs",
+            hint="close other programs, let fewer threads compute (--threads), or use a machine with more memory",
+        )
     if status != OK:
         meaning = {
             BAD_ARGUMENT: "an argument that cannot be",

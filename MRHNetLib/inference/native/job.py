@@ -24,7 +24,7 @@ def work(library: NativeLibrary, start: Callable[[Any], int], report: Callable[[
 
     Raises
     ------
-    MemoryError
+    UserError
         Memory or threads could not be had.
     """
     job, done = ctypes.c_void_p(), ctypes.c_double()

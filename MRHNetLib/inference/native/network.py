@@ -18,7 +18,7 @@ def packed(library: NativeLibrary, network: Bundle, kernel: Kernel) -> Iterator[
 
     Raises
     ------
-    MemoryError
+    UserError
         There is not enough memory for it.
     ValueError
         Its weights are not those of its architecture.

@@ -129,6 +129,21 @@ def test_an_observer_that_raises_ends_the_work_at_once(error):
     assert psutil.Process().num_threads() <= before
 
 
+def test_as_many_threads_compute_as_are_asked_for():
+    """Counted at the first word, while all of them still have work."""
+
+    class Counting(Telling):
+        def progress(self, fraction, stage):
+            self.threads = psutil.Process().num_threads()
+            super().progress(fraction, stage)
+
+    task, networks = brain(shape=(80, 80, 60), blocks=30)
+    before, told = psutil.Process().num_threads(), Counting(error=KeyboardInterrupt)
+    with pytest.raises(KeyboardInterrupt):
+        maps(task, networks, observer=told, threads=3)
+    assert told.threads == before + 3
+
+
 def test_several_callers_at_a_time(tmp_path):
     engine = NativeEngine(threads=2)
     cases = [random_case(seed, tmp_path) for seed in range(8)]

@@ -6,6 +6,7 @@ import re
 import pytest
 from conftest import ROOT
 
+from MRHNetLib.errors import UserError
 from MRHNetLib.inference.native import interface
 
 HEADER = (ROOT / "MRHNetLib/inference/native/include/mrhnet_native.h").read_text(encoding="utf-8")
@@ -80,7 +81,7 @@ def test_statuses_and_types_are_those_of_the_header():
 
 def test_what_a_status_means():
     interface.check(interface.OK)
-    with pytest.raises(MemoryError):
+    with pytest.raises(UserError, match="memory or the threads"):
         interface.check(interface.NO_MEMORY)
     with pytest.raises(RuntimeError, match="cannot run"):
         interface.check(interface.NO_KERNEL)

@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from MRHNetLib.data.atlas import read_atlas
 from MRHNetLib.data.geometry import voxel_sizes
 from MRHNetLib.data.grid_order import in_order_of, single_volume
-from MRHNetLib.data.regions import read_region_table
 from MRHNetLib.data.volumes import Volume, read_volume
 from MRHNetLib.evaluation.blocks import Blocks, blocks_of
 from MRHNetLib.evaluation.compared_voxels import WITHOUT_MASK, compared_voxels
 from MRHNetLib.evaluation.map_agreement import Agreement, Comparison, agreement_of
 from MRHNetLib.evaluation.map_names import map_names
-from MRHNetLib.evaluation.region_masks import labels_of, region_masks
+from MRHNetLib.evaluation.region_masks import region_masks
 from MRHNetLib.evaluation.structures import Structures, structures_of
 from MRHNetLib.observer import QUIET, Observer, Portion
 
@@ -149,14 +149,14 @@ class _Reading:
         self._name = grid.path.name if grid.path else "the reference"
         self.grid = single_volume(grid, f"the reference {self._name}")
 
-    def volume(self, path: Path, what: str, share: float) -> Volume:
-        """The volume, its axes as the reference's."""
-        self.observer.progress(READ * (0.5 + share / 2), f"reading {path.name}")
-        return in_order_of(read_volume(path), self.grid, what, self._name, self.observer)
-
     def values(self, path: Path, what: str, share: float) -> NDArray[np.float32]:
-        """Its values (X, Y, Z)."""
-        return self.volume(path, what, share).values(0)
+        """The values (X, Y, Z) in a file; `share` of the reading is done before it."""
+        self.observer.progress(READ * (0.5 + share / 2), f"reading {path.name}")
+        return self.on_grid(read_volume(path), what).values(0)
+
+    def on_grid(self, volume: Volume, what: str) -> Volume:
+        """The volume with its axes as the reference's."""
+        return in_order_of(volume, self.grid, what, self._name, self.observer)
 
 
 class _Named:
@@ -177,9 +177,10 @@ def _regions(
 ) -> tuple[dict[str, NDArray[np.bool_]], dict[str, list[int]]]:
     if files.regions is None:
         return {}, {}
-    table = read_region_table(files.table) if files.table else []
-    volume = reading.volume(files.regions, f"the regions {files.regions.name}", 1)
-    return region_masks(labels_of(volume)[inside], table, reading.observer)
+    atlas = read_atlas(files.regions, files.table)
+    volume = Volume(atlas.labels, atlas.affine, orientation_known=atlas.placed)
+    labels = reading.on_grid(volume, f"the label volume {files.regions.name}").data
+    return region_masks(labels[inside], atlas.regions, reading.observer)
 
 
 def _warn_of_no_structure(structures: Structures, reference: NDArray[np.float32], observer: Observer) -> None:

@@ -9,36 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from MRHNetLib.data.regions import Region
-from MRHNetLib.data.volumes import Volume
 from MRHNetLib.errors import UserError
 from MRHNetLib.evaluation.tissue_groups import tissue_groups
 from MRHNetLib.observer import QUIET, Observer
 
 
-def labels_of(volume: Volume) -> NDArray[np.int64]:
-    """The labels (X, Y, Z) of a volume of regions, 0 being none.
-
-    Raises
-    ------
-    UserError
-        They are no whole numbers.
-    """
-    stored = np.asarray(volume.frame(0))
-    if (volume.slope, volume.intercept) != (1.0, 0.0):
-        stored = stored.astype(np.float64) * volume.slope + volume.intercept
-    with np.errstate(invalid="ignore"):
-        labels: NDArray[np.int64] = np.nan_to_num(stored).astype(np.int64)
-    if not np.array_equal(labels, np.nan_to_num(stored)):
-        name = volume.path.name if volume.path else "the volume"
-        raise UserError(
-            f"whole numbers were expected in the regions {name}, found fractions",
-            hint="a label volume holds the number of each voxel's region",
-        )
-    return labels
-
-
 def region_masks(
-    labels: NDArray[np.int64], regions: Sequence[Region], observer: Observer = QUIET
+    labels: NDArray[np.integer], regions: Sequence[Region], observer: Observer = QUIET
 ) -> tuple[dict[str, NDArray[np.bool_]], dict[str, list[int]]]:
     """The voxels of each group and of each region by its name, and the numbers of the regions in each group.
 

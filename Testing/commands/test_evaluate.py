@@ -217,6 +217,24 @@ def test_another_grid_is_refused_with_what_to_do(mrhnet, brain, tmp_path) -> Non
     assert not brain["out"].exists()
 
 
+def test_labels_of_the_allen_atlas_keep_every_digit(mrhnet, brain, tmp_path) -> None:
+    """Float32 holds no odd number of that size."""
+    labels = np.where(values(brain["regions"]) == 1, 614454277, 614454276).astype(np.uint32)
+    path = save(tmp_path / "allen.nii", labels)
+    outcome = mrhnet("evaluate", brain["good"], *words(brain, "reference", "mask"), "--regions", path)
+    assert list(outcome.result["metrics"]["mouse_stain-MBP.nii.gz"]["regions"]) == [
+        "region 614454276",
+        "region 614454277",
+    ]
+
+
+def test_regions_of_another_grid_are_refused(mrhnet, brain, tmp_path) -> None:
+    path = save(tmp_path / "small.nii", np.ones((5, 5, 5), np.uint8))
+    outcome = mrhnet("evaluate", brain["good"], *words(brain, "reference", "mask"), "--regions", path)
+    assert outcome.exit_code == 2
+    assert "the label volume small.nii is on another grid" in outcome.error["message"]
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from MRHNetLib.data.regions import Region
-from MRHNetLib.data.volumes import Volume
 from MRHNetLib.errors import UserError
-from MRHNetLib.evaluation.region_masks import labels_of, region_masks
+from MRHNetLib.evaluation.region_masks import region_masks
 
 LABELS = np.array([0, 3, 3, 7, 9, 12])
 TABLE = [Region(3, "cortex layer I"), Region(9, "cortex layer II"), Region(7, "thalamus"), Region(5, "septum")]
@@ -59,14 +58,3 @@ def test_a_region_that_is_called_as_its_group_is_told_from_it() -> None:
 def test_no_label_at_all_is_refused() -> None:
     with pytest.raises(UserError, match="no compared voxel lies in any region"):
         region_masks(np.zeros(4, int), TABLE)
-
-
-def test_large_labels_keep_every_digit() -> None:
-    """Float32 holds no odd number of that size; the Allen atlas has such."""
-    stored = np.array([[[614454277, 0]]], np.uint32)
-    assert labels_of(Volume(stored, np.eye(4))).ravel().tolist() == [614454277, 0]
-
-
-def test_fractions_are_no_labels() -> None:
-    with pytest.raises(UserError, match="found fractions"):
-        labels_of(Volume(np.array([[[1.5]]]), np.eye(4)))

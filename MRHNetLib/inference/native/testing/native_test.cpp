@@ -46,6 +46,8 @@ std::vector<float> patch_outputs(const mrhnet_network *network, const std::vecto
            "patches are taken");
     while (!mrhnet_wait(job, 1, nullptr)) {
     }
+    double done = 0;
+    expect(mrhnet_wait(job, 0, &done) == 1 && done == 1, "a job that has ended is done");
     expect(mrhnet_job_status(job) == MRHNET_OK, "a job ends well");
     mrhnet_job_free(job);
     return output;

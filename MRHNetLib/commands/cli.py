@@ -32,6 +32,7 @@ COMMANDS = (
     "baseline",
     "recon",
     "phantom",
+    "compare",
     "scene",
     "snapshot",
     "regions",

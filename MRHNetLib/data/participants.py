@@ -1,0 +1,63 @@
+"""Who belongs to which group: the table ``participants.tsv`` of BIDS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from MRHNetLib.errors import UserError
+
+ID_COLUMN = "participant_id"
+UNKNOWN = ("", "n/a")  # BIDS's word for a missing value
+_PREFIX = "sub-"
+_HINT = f"it is a tab-separated file with a line of column names, {ID_COLUMN} among them"
+
+
+def read_participants(path: Path, column: str) -> dict[str, str]:
+    """What stands in a column for each participant; those of whom it is not known are left out.
+
+    Raises
+    ------
+    UserError
+        The file cannot be read, lacks a column, or a line is not valid (the line is named).
+    """
+    header, *lines = _text(path).splitlines() or [""]
+    columns = [name.strip() for name in header.split("\t")]
+    for name in (ID_COLUMN, column):
+        if name not in columns:
+            raise UserError(f"{path} has no column {name}; there are {', '.join(columns)}", hint=_HINT)
+    found: dict[str, str] = {}
+    for number, line in enumerate(lines, start=2):
+        cells = [cell.strip() for cell in line.split("\t")]
+        if not any(cells):
+            continue
+        if len(cells) != len(columns):
+            raise UserError(
+                f"{path}, line {number}: {len(columns)} columns were expected, found {len(cells)}", hint=_HINT
+            )
+        participant, value = cells[columns.index(ID_COLUMN)], cells[columns.index(column)]
+        if participant in found:
+            raise UserError(f"{path}, line {number}: {participant} stands there twice", hint="name each once")
+        found[participant] = value
+    return {participant: value for participant, value in found.items() if value not in UNKNOWN}
+
+
+def participant_of(subject: str, participants: Mapping[str, str]) -> str | None:
+    """The participant that a subject is, with or without BIDS's ``sub-``; None where there is none.
+
+    Examples
+    --------
+    >>> participant_of("mouse1", {"sub-mouse1": "control"})
+    'sub-mouse1'
+    """
+    names = (subject, subject.removeprefix(_PREFIX), _PREFIX + subject)
+    return next((name for name in names if name in participants), None)
+
+
+def _text(path: Path) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UserError(f"cannot read {path}: {error.strerror}", hint="check the path and its rights") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path} is not text in UTF-8", hint=_HINT) from error

@@ -1,0 +1,82 @@
+"""Maps of many subjects on one grid, and where to compare them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from MRHNetLib.data.geometry import Affine, same_grid
+from MRHNetLib.data.volumes import read_volume
+from MRHNetLib.errors import UserError
+from MRHNetLib.evaluation.region_measurement import map_name
+from MRHNetLib.observer import QUIET, Observer
+
+
+@dataclass(frozen=True, eq=False)
+class GroupMaps:
+    """One map of each subject, and a mask: all (X, Y, Z)."""
+
+    values: list[NDArray[np.float32]]
+    mask: NDArray[np.bool_]
+    affine: Affine
+
+
+def files_by_map(paths: Sequence[Path]) -> dict[str, dict[str, Path]]:
+    """The files by map and subject.
+
+    Raises
+    ------
+    UserError
+        Two files would be the same, or a subject lacks a map that others have.
+    """
+    found: dict[str, dict[str, Path]] = {}
+    for path in paths:
+        name = map_name(path)
+        other = found.setdefault(name.map, {}).setdefault(name.subject, path)
+        if other is not path:
+            raise UserError(f"{other} and {path} would both be {name.map} of {name.subject}", hint="give one of them")
+    subjects = list(dict.fromkeys(subject for files in found.values() for subject in files))
+    for map_title, files in found.items():
+        missing = [subject for subject in subjects if subject not in files]
+        if missing:
+            raise UserError(
+                f"{', '.join(missing)} have no map {map_title}; {len(files)} others have",
+                hint="give the same maps of all subjects, called SUBJECT_stain-NAME or SUBJECT_map-NAME",
+            )
+    return found
+
+
+def read_group_maps(
+    files: Mapping[str, Path], subjects: Sequence[str], mask: Path | None, observer: Observer = QUIET
+) -> GroupMaps:
+    """One map of the subjects, in their order; without a mask, where it is finite and not 0 in any of them.
+
+    Raises
+    ------
+    UserError
+        A file cannot be read, they lie on different grids, or no voxel is left.
+    """
+    first = read_volume(files[subjects[0]])
+    values, inside = [], np.ones(first.shape3, bool)
+    for number, subject in enumerate(subjects):
+        observer.progress(number / len(subjects), f"reading {files[subject].name}")
+        volume = read_volume(files[subject])
+        if volume.frames != 1 or not same_grid(first.shape3, first.affine, volume.shape3, volume.affine):
+            raise UserError(
+                f"{files[subject]} lies on another grid than {files[subjects[0]]}",
+                hint="bring all maps onto the grid of one template first",
+            )
+        values.append(volume.values(0))
+        inside &= np.isfinite(values[-1]) & ((values[-1] != 0) | (mask is not None))
+    if mask is not None:
+        given = read_volume(mask)
+        if not same_grid(first.shape3, first.affine, given.shape3, given.affine):
+            raise UserError(f"the mask {mask} lies on another grid than the maps", hint="resample it to their grid")
+        inside &= given.values(0) > 0
+    if not inside.any():
+        raise UserError("no voxel is left to compare: in each, a map is 0", hint="give a --mask, or check the maps")
+    return GroupMaps(values, inside, first.affine)

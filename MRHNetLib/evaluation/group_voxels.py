@@ -1,0 +1,128 @@
+"""Two groups compared voxel by voxel, the many tests corrected by permutation of the subjects.
+
+Nichols & Holmes, Hum Brain Mapp 2002;15:1-25: whatever is computed of the whole map, the largest of it in each
+arrangement of the subjects tells what chance alone brings anywhere; a voxel's corrected p-value is the share of the
+arrangements whose largest is at least its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from MRHNetLib.evaluation.group_arrangements import TOLERANCE, arrangements
+from MRHNetLib.evaluation.group_tests import centred_t
+from MRHNetLib.evaluation.voxel_clusters import cluster_sizes, threshold_free
+from MRHNetLib.extras import require
+from MRHNetLib.observer import QUIET, Observer
+
+CORRECTIONS = ("none", "max-t", "cluster", "tfce")
+Map = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class VoxelComparison:
+    """Maps (X, Y, Z) of the second group against the first.
+
+    Attributes
+    ----------
+    t : ndarray
+        Student's t, positive where the second group has more; 0 outside the mask.
+    p : ndarray
+        Its two-sided p-value at each voxel by itself; 1 outside the mask.
+    corrected : ndarray or None
+        The p-value for all voxels at once (family-wise error).
+    arrangements : int
+        Compared with; 0 without a correction.
+    exact : bool
+        Whether these were all that there are.
+    """
+
+    t: Map
+    p: Map
+    corrected: Map | None
+    arrangements: int
+    exact: bool
+
+
+def compare_voxels(
+    values: Sequence[NDArray[np.floating]],
+    second: NDArray[np.bool_],
+    mask: NDArray[np.bool_],
+    *,
+    correction: str = "max-t",
+    cluster_p: float = 0.001,
+    permutations: int = 10_000,
+    seed: int = 0,
+    observer: Observer = QUIET,
+) -> VoxelComparison:
+    """The comparison of maps of n subjects, all (X, Y, Z).
+
+    Parameters
+    ----------
+    values : sequence of n arrays
+    second : ndarray of bool, (n,)
+        Who is in the second group; two or more in each.
+    mask : ndarray of bool, (X, Y, Z)
+        Where to test.
+    correction : str
+        One of `CORRECTIONS`: the largest absolute t; the number of voxels of clusters beyond the t of `cluster_p`
+        (two-sided, joined by faces, positive and negative ones apart); threshold-free cluster enhancement of both.
+    permutations, seed
+        As of `MRHNetLib.evaluation.group_arrangements.arrangements`.
+    """
+    inside = np.stack([np.asarray(image[mask], np.float32) for image in values])
+    inside -= inside.mean(axis=0)
+    freedom = len(values) - 2
+    distribution = require("scipy.stats", "report").t
+    t = centred_t(inside, second)
+    p = 2 * distribution.sf(np.abs(t), freedom)
+    if correction == "none":
+        return VoxelComparison(_volume(t, mask, 0), _volume(p, mask, 1), None, 0, False)
+    measure = _measure(correction, mask, float(distribution.isf(cluster_p / 2, freedom)))
+    own = measure(t)
+    dealt = arrangements(second, permutations, seed)
+    largest = np.empty(len(dealt.second))
+    for number, row in enumerate(dealt.second):
+        observer.progress(number / len(largest), f"arrangement {number + 1} of {len(largest)}")
+        largest[number] = measure(centred_t(inside, row)).max(initial=0)
+    corrected = np.ones(own.shape)
+    found = own > 0
+    corrected[found] = _shares(own[found], largest)
+    return VoxelComparison(
+        _volume(t, mask, 0), _volume(p, mask, 1), _volume(corrected, mask, 1), len(largest), dealt.exact
+    )
+
+
+def _shares(own: NDArray[np.floating], largest: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The share of the arrangements whose largest value is at least each own one (V,)."""
+    below = np.searchsorted(np.sort(largest), own * (1 - TOLERANCE), side="left")
+    return (largest.size - below) / largest.size
+
+
+def _measure(
+    correction: str, mask: NDArray[np.bool_], threshold: float
+) -> Callable[[NDArray[np.floating]], NDArray[np.floating]]:
+    """What is compared of a t-map (V,) inside the mask: one number a voxel, never negative."""
+    if correction == "max-t":
+        return np.abs
+    statistic = threshold_free if correction == "tfce" else lambda volume: cluster_sizes(volume, threshold)
+
+    box = tuple(slice(int(at.min()), int(at.max()) + 1) for at in np.nonzero(mask))
+    within = mask[box]
+
+    def enhanced(t: NDArray[np.floating]) -> NDArray[np.floating]:
+        volume = np.zeros(within.shape, np.float32)
+        volume[within] = t
+        return np.asarray(np.maximum(statistic(volume), statistic(-volume))[within])
+
+    return enhanced
+
+
+def _volume(values: NDArray[np.floating], mask: NDArray[np.bool_], outside: float) -> Map:
+    volume = np.full(mask.shape, outside, np.float32)
+    volume[mask] = values
+    return volume

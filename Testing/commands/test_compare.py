@@ -1,0 +1,194 @@
+"""``mrhnet compare`` as a user meets it."""
+
+import csv
+import json
+
+import nibabel
+import numpy as np
+import pytest
+import scipy.stats
+
+from MRHNetLib.data.regions import Region
+from MRHNetLib.evaluation.region_csv import write_region_csv
+from MRHNetLib.evaluation.region_statistics import statistics_of
+
+MEANS = {"control": [1.0, 2, 3], "mutant": [4.0, 6, 8, 6], "other": [1.0, 1]}
+
+
+def participants(folder, groups):
+    lines = [f"sub-{name}\t{group}\n" for name, group in groups.items()]
+    path = folder / "participants.tsv"
+    path.write_text("participant_id\tgenotype\n" + "".join(lines))
+    return "--participants", path, "--group", "genotype"
+
+
+def measured(region, mean):
+    return statistics_of(Region(region, f"r{region}"), np.array([mean - 0.5, mean + 0.5]), 0.1)
+
+
+@pytest.fixture
+def study(tmp_path):
+    """Tables of nine subjects in `tables`; region 1 of NF has `MEANS`, region 2 the number of the subject."""
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    groups = {}
+    for group, means in MEANS.items():
+        for number, mean in enumerate(means):
+            name = f"{group}{number}"
+            groups[name] = group
+            regions = {"NF": [measured(1, mean), measured(2, float(number))]}
+            write_region_csv(folder / f"{name}_regions.csv", name, regions, {})
+    two = ("--groups", "control", "mutant")
+    return folder, (*participants(tmp_path, groups), *two)
+
+
+@pytest.fixture
+def two_groups(study):
+    """The same without the third group."""
+    folder, words = study
+    for path in folder.glob("other*"):
+        path.unlink()
+    return folder, words
+
+
+def test_a_table_by_hand(mrhnet, two_groups, tmp_path):
+    folder, words = two_groups
+    outcome = mrhnet("compare", folder, *words, "--out", tmp_path / "out")
+    assert outcome.exit_code == 0, outcome.error
+    with outcome.output("comparison").open(newline="") as file:
+        first, second = csv.DictReader(file)
+    assert (first["group1"], first["n1"], first["group2"], first["n2"]) == ("control", "3", "mutant", "4")
+    assert (float(first["mean1"]), float(first["mean2"]), float(first["difference"])) == (2, 6, 4)
+    p = [float(row["p"]) for row in (first, second)]
+    assert p[0] == pytest.approx(scipy.stats.ttest_ind(MEANS["mutant"], MEANS["control"]).pvalue)
+    assert float(first["q"]) == pytest.approx(2 * p[0])
+    assert float(first["cohen_d"]) == pytest.approx(4 / 2**0.5)
+    entry = outcome.result["comparisons"][0]
+    assert entry["hedges_g"] == pytest.approx(float(first["hedges_g"]))
+    assert json.loads(outcome.output("sidecar").read_text())["comparisons"][0] == entry
+
+
+def test_figures_are_drawn(mrhnet, two_groups, tmp_path):
+    folder, words = two_groups
+    outcome = mrhnet("compare", folder, *words, "--out", tmp_path / "out")
+    assert outcome.output("figure").read_bytes().startswith(b"\x89PNG")
+    assert "<svg" in outcome.output("figure-svg").read_text()
+
+
+def test_a_permutation_test_says_its_arrangements(mrhnet, two_groups, tmp_path):
+    folder, words = two_groups
+    outcome = mrhnet("compare", folder, *words, "--test", "permutation", "--out", tmp_path / "out")
+    assert outcome.result["test"] == "permutation of Student's t, all 35 arrangements"
+    words = (*words, "--test", "permutation", "--permutations", "20", "--seed", "7", "--overwrite")
+    outcome = mrhnet("compare", folder, *words, "--out", tmp_path / "out")
+    assert outcome.result["test"] == "permutation of Student's t, 20 random arrangements, seed 7"
+
+
+def test_subjects_of_a_third_group_are_left_out(mrhnet, study, tmp_path):
+    folder, words = study
+    outcome = mrhnet("compare", folder, *words, "--out", tmp_path / "out")
+    assert outcome.result["groups"]["control"] == ["control0", "control1", "control2"]
+    assert "other0" not in str(outcome.result["groups"])
+
+
+def refused(mrhnet, *words):
+    outcome = mrhnet("compare", *words)
+    assert outcome.exit_code == 2
+    return outcome.error["message"]
+
+
+def test_three_groups_need_a_choice(mrhnet, study):
+    folder, words = study
+    assert "3 groups (control, mutant, other); two were expected" in refused(mrhnet, folder, *words[:4])
+    unknown = (*words[:4], "--groups", "control", "none")
+    assert "the column genotype holds control, mutant, other" in refused(mrhnet, folder, *unknown)
+
+
+def test_a_subject_that_was_not_measured_is_named(mrhnet, study):
+    folder, words = study
+    (folder / "mutant2_regions.csv").unlink()
+    assert "sub-mutant2 of the groups control and mutant were not measured" in refused(mrhnet, folder, *words)
+
+
+def test_a_subject_without_a_group_is_named(mrhnet, study, tmp_path):
+    folder, _ = study
+    words = participants(tmp_path, {"control0": "a", "control1": "b"})
+    assert "has no group for the subject control2" in refused(mrhnet, folder, *words)
+
+
+def test_a_group_of_one(mrhnet, two_groups, tmp_path):
+    folder, words = two_groups
+    groups = {path.name.split("_")[0]: "b" for path in folder.iterdir()} | {"control0": "a"}
+    assert "the group a has 1 subject; a test needs 2" in refused(mrhnet, folder, *participants(tmp_path, groups))
+
+
+def test_other_regions_than_the_others(mrhnet, study):
+    folder, words = study
+    write_region_csv(folder / "mutant0_regions.csv", "mutant0", {"NF": [measured(1, 4.0)]}, {})
+    assert "mutant0 has no line for region 2 of NF, control0 has" in refused(mrhnet, folder, *words)
+
+
+def test_a_table_with_other_columns(mrhnet, study):
+    folder, words = study
+    (folder / "control1_regions.csv").write_text("subject,map,id,name\ncontrol1,NF,1,r1\n")
+    assert "control1_regions.csv has no column voxels" in refused(mrhnet, folder, *words)
+    text = (folder / "control0_regions.csv").read_text().replace(",2,", ",x,", 1)
+    (folder / "control0_regions.csv").write_text(text)
+    assert "control0_regions.csv, line 2: a number was expected" in refused(mrhnet, folder, *words)
+
+
+def test_a_region_that_one_group_lacks_is_not_tested(mrhnet, two_groups, tmp_path):
+    folder, words = two_groups
+    nothing = statistics_of(Region(3, "r3"), np.empty(0), 0.1)
+    for path in folder.iterdir():
+        name = path.name.split("_")[0]
+        third = nothing if name.startswith("control") else measured(3, 5.0)
+        write_region_csv(path, name, {"NF": [measured(1, float(name[-1])), third]}, {})
+    outcome = mrhnet("compare", folder, *words, "--out", tmp_path / "out")
+    third = outcome.result["comparisons"][1]
+    assert (third["n1"], third["n2"], third["p"], third["q"], third["mean1"]) == (0, 4, None, None, None)
+
+
+@pytest.fixture
+def maps(tmp_path):
+    """Maps of seven subjects; the second four have more in one voxel."""
+    random = np.random.default_rng(0)
+    groups = {f"m{number}": "a" if number < 3 else "b" for number in range(7)}
+    files = []
+    for name, group in groups.items():
+        values = 10 + random.normal(size=(4, 4, 3)).astype(np.float32)
+        values[1, 1, 1] += 30 * (group == "b")
+        values[3] = 0
+        files.append(tmp_path / f"{name}_stain-MBP.nii.gz")
+        nibabel.save(nibabel.Nifti1Image(values, np.diag([0.1, 0.1, 0.1, 1])), files[-1])
+    return files, participants(tmp_path, groups)
+
+
+def test_maps_voxel_by_voxel(mrhnet, maps, tmp_path):
+    files, words = maps
+    outcome = mrhnet("compare", *files, *words, "--out", tmp_path / "out")
+    assert outcome.exit_code == 0, outcome.error
+    t, p, corrected = (nibabel.load(outcome.output(kind)) for kind in ("t-map", "p-map", "corrected-p-map"))
+    assert outcome.output("t-map").name == "MBP_t.nii.gz"
+    np.testing.assert_allclose(t.affine, np.diag([0.1, 0.1, 0.1, 1]))
+    assert np.unravel_index(np.argmax(t.get_fdata()), t.shape) == (1, 1, 1)
+    assert corrected.get_fdata()[1, 1, 1] == pytest.approx(1 / 35)
+    assert (t.get_fdata()[3] == 0).all() and (p.get_fdata()[3] == 1).all()
+    said = outcome.result["maps"]["MBP"]
+    assert (said["voxels"], said["arrangements"], said["more"], said["less"]) == (36, "all 35 arrangements", 1, 0)
+
+
+def test_maps_without_a_correction(mrhnet, maps, tmp_path):
+    files, words = maps
+    outcome = mrhnet("compare", *files, *words, "--correction", "none", "--out", tmp_path / "out")
+    assert [output["kind"] for output in outcome.result["outputs"]] == ["t-map", "p-map", "sidecar"]
+
+
+def test_maps_that_do_not_fit(mrhnet, maps, tmp_path):
+    files, words = maps
+    assert "found both" in refused(mrhnet, *files, tmp_path, *words)
+    nibabel.save(nibabel.Nifti1Image(np.ones((4, 4, 3), np.float32), np.eye(4)), files[2])
+    assert "m2_stain-MBP.nii.gz lies on another grid than" in refused(mrhnet, *files, *words)
+    other = tmp_path / "m1_stain-NF.nii.gz"
+    files[1].rename(other)
+    assert "m1 have no map MBP; 6 others have" in refused(mrhnet, files[0], other, *files[2:], *words)

@@ -1,0 +1,28 @@
+from itertools import permutations
+
+import numpy as np
+
+from MRHNetLib.evaluation.group_arrangements import arrangements
+
+TRUE = np.array([False, True, False, True, True])
+
+
+def test_few_are_all_there_each_once_the_true_one_first():
+    dealt = arrangements(TRUE, 10, seed=0)
+    assert dealt.exact
+    assert (dealt.second[0] == TRUE).all()
+    assert {tuple(row) for row in dealt.second.tolist()} == set(permutations(TRUE.tolist()))
+    assert len(dealt.second) == 10
+
+
+def test_many_are_drawn_with_groups_of_the_same_size_the_true_one_first():
+    dealt = arrangements(TRUE, 9, seed=0)
+    assert (dealt.exact, dealt.second.shape) == (False, (9, 5))
+    assert (dealt.second[0] == TRUE).all()
+    assert (dealt.second.sum(axis=1) == 3).all()
+
+
+def test_each_subject_is_drawn_as_often():
+    """3 of 5 in 4,000 draws: 2,400 each, with a standard deviation of 31."""
+    counts = arrangements(np.repeat([False, True], [40, 60]), 4000, seed=5).second.sum(axis=0)
+    assert abs(counts - 2400).max() < 6 * 31

@@ -116,6 +116,11 @@ def _torch_engine(precision: str, threads: "int | None", because: str) -> Engine
             f"the native engine cannot compute this ({because}), and PyTorch is not installed",
             hint="install PyTorch: pip install torch; in Slicer, its PyTorch extension installs it",
         )
-    from MRHNetLib.inference.torch_engine import TorchEngine
-
+    try:
+        from MRHNetLib.inference.torch_engine import TorchEngine
+    except (ImportError, OSError) as error:
+        raise UserError(
+            f"the native engine cannot compute this ({because}), and PyTorch cannot be imported: {error}",
+            hint="install PyTorch again: pip install --force-reinstall torch",
+        ) from error
     return TorchEngine(precision, threads, because)

@@ -1,6 +1,6 @@
 """Where networks compute: the CPU, a CUDA GPU, or Apple's MPS."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from MRHNetLib.errors import UserError
 from MRHNetLib.networks.gpu_presence import apple_gpu_possible, cuda_possible
@@ -53,16 +53,19 @@ def device_name(name: str = "auto") -> str:
 
 
 def _cuda_count() -> int:
-    if not cuda_possible():
-        return 0
-    import torch
-
-    return torch.cuda.device_count() if torch.cuda.is_available() else 0
+    torch = _working_torch() if cuda_possible() else None
+    return torch.cuda.device_count() if torch and torch.cuda.is_available() else 0
 
 
 def _has_mps() -> bool:
-    if not apple_gpu_possible():
-        return False
-    import torch
+    torch = _working_torch() if apple_gpu_possible() else None
+    return bool(torch and torch.backends.mps.is_available())
 
-    return torch.backends.mps.is_available()
+
+def _working_torch() -> Any:
+    """PyTorch, or None where it cannot be imported: often one of its own libraries, or the system's, is missing."""
+    try:
+        import torch
+    except (ImportError, OSError):
+        return None
+    return torch

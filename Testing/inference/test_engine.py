@@ -50,6 +50,21 @@ def test_neither_the_library_nor_pytorch(look_for_native_in, tmp_path, monkeypat
     assert "pip install torch" in caught.value.hint
 
 
+def test_neither_the_library_nor_a_pytorch_that_works(look_for_native_in, tmp_path, monkeypatch):
+    look_for_native_in(tmp_path)
+    monkeypatch.setitem(sys.modules, "MRHNetLib.inference.torch_engine", None)
+    with pytest.raises(UserError, match="PyTorch cannot be imported"):
+        choose_engine("cpu")
+
+
+@needs_native
+def test_where_pytorch_does_not_work_there_is_no_gpu(monkeypatch):
+    monkeypatch.setattr(device, "cuda_possible", lambda: True)
+    monkeypatch.setattr(device, "apple_gpu_possible", lambda: True)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    assert choose_engine().description["engine"] == "native"
+
+
 @pytest.mark.parametrize(("name", "gpu"), [("auto", "cuda"), ("cuda", "cuda"), ("cuda:0", "cuda:0"), ("auto", "mps")])
 def test_a_gpu_is_taken_where_there_is_one(monkeypatch, name, gpu):
     chosen = []

@@ -32,10 +32,10 @@ COMMANDS = (
     "baseline",
     "recon",
     "phantom",
+    "regions",
     "compare",
     "scene",
     "snapshot",
-    "regions",
     "benchmark",
 )
 

@@ -25,7 +25,7 @@ GAP_IN = 0.85
 TOP_IN = 0.75
 AXIS_IN = 0.6
 LINE_IN = 0.19
-NAME_CHARACTERS = 44  # that fit under a panel
+NAME_CHARACTERS = 50  # that fit under a panel
 NOTE_CHARACTERS_PER_INCH = 13
 
 

@@ -25,7 +25,7 @@ BOTTOM_IN = 0.6
 MOST_COLUMNS = 4
 BINS = 120
 IDENTITY, FIT = "#d55e00", "#0072b2"
-NAME_CHARACTERS = 42
+NAME_CHARACTERS = 46
 
 
 def scatter_figure(evaluation: Evaluation, reference: str) -> Figure:

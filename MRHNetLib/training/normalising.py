@@ -12,7 +12,7 @@ from MRHNetLib.training.samples import Samples
 Array = np.ndarray[Any, np.dtype[Any]]
 
 _BLOCK_PATCHES = 2048  # some 5 MB of float32 for 67 contrasts
-LEAST_DEVIATION = 1e-6  # of x / maximum: below it a contrast is constant and is only shifted
+LEAST_DEVIATION = 1e-6  # of a contrast's mean: below it the contrast is constant and is only shifted
 
 
 def measured_normalisation(
@@ -76,4 +76,5 @@ def _moments(samples: Samples, chosen: Array) -> "tuple[Array, Array]":
     mean = sum(ratio(block).sum(axis=(0, 2, 3)) for block in blocks) / values
     squares = sum(np.square(ratio(block) - mean[:, None, None]).sum(axis=(0, 2, 3)) for block in blocks)
     deviation = np.sqrt(squares / values)
-    return mean.astype(np.float32), np.where(deviation < LEAST_DEVIATION, 1, deviation).astype(np.float32)
+    constant = deviation <= LEAST_DEVIATION * np.abs(mean)  # maps of small units are not: 1e-4 mm2/s beside 1e4
+    return mean.astype(np.float32), np.where(constant, 1, deviation).astype(np.float32)

@@ -41,7 +41,7 @@ def _facts(network: "Network") -> Iterator[tuple[str, str]]:
         if row.get(key) is not None:
             yield name, _text(row[key])
     if row.get("kind", "network") != "network":
-        yield _("Baseline"), _text(told.get("training", {}).get("recipe") or row["kind"])
+        yield _("Baseline"), _text(row["kind"])
     if row.get("blocks") is not None:
         yield _("Residual blocks"), _text(row["blocks"])
     if told.get("parameters"):

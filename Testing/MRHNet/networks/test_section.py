@@ -5,12 +5,14 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from random_bundle import random_bundle, write_random_bundle
 from SlicerHost import host
 from SlicerHost.pythonqt import dialogs
 
 from MRHNetLib.jobs.work import Work
+from MRHNetLib.networks.baseline import Linear
 from MRHNetLib.networks.bundle import save_bundle
 from MRHNetLib.networks.git_blob import git_blob_sha1
 
@@ -116,6 +118,19 @@ def test_own_and_damaged_networks(own_folder, panel, ui):
     assert cells(ui, "broken")["state"] == "damaged"
     tooltip = ui.networksTable.item(row_of(ui, "broken"), 0).toolTip()
     assert "text file" in tooltip
+
+
+def test_a_baseline_says_that_it_is_one(own_folder, panel, ui):
+    model = Linear(5)
+    weights = {name: np.zeros(shape, np.float32) for name, shape in model.shapes().items()}
+    save_bundle(
+        replace(random_bundle(name="base"), model=model, weights=weights),
+        own_folder_made(own_folder) / "base.safetensors",
+    )
+    relist(panel)
+    assert (cells(ui, "base")["blocks"], cells(ui, "base")["state"]) == ("baseline", "installed")
+    select(panel, "base")
+    assert "Baseline" in ui.networkDetails.plainText
 
 
 def own_folder_made(folder):

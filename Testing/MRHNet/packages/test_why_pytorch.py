@@ -52,3 +52,22 @@ def test_networks_of_other_patches_need_it_by_their_names(why, native_engine):
 def test_a_network_of_which_nothing_is_known_does_not(why, native_engine):
     native_engine(True)
     assert why("auto", [network()]) == ""
+
+
+def baseline():
+    from MRHNetPanel.networks.network_choice import Network
+
+    return Network({"name": "base", "kind": "forest"}, {"patch": {"size": 1}}, None)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_baselines_need_neither_engine(why, native_engine, there):
+    native_engine(there)
+    assert why("cuda", [baseline()]) == ""
+
+
+def test_baselines_do_not_hide_the_networks_beside_them(why, native_engine):
+    native_engine(True)
+    told = why("auto", [baseline(), network("wide", **UNUSUAL)])
+    assert "wide" in told
+    assert "base" not in told

@@ -1,0 +1,57 @@
+"""Least squares in blocks, against NumPy's and scikit-learn's over all at once."""
+
+import numpy as np
+import pytest
+
+from MRHNetLib.errors import UserError
+from MRHNetLib.training.least_squares import fit_linear, fit_quadratic
+
+pytest.importorskip("sklearn")
+
+
+@pytest.fixture
+def data():
+    """More samples than a block, contrasts of different size, a stain that no polynomial of them is."""
+    random = np.random.default_rng(0)
+    inputs = (random.normal(size=(5000, 4)) * [1, 0.1, 2, 1]).astype(np.float32)
+    return inputs, np.sin(inputs[:, 0]) + inputs[:, 1] * inputs[:, 2] + random.normal(size=5000)
+
+
+def test_linear_is_numpys_solution(data, notes):
+    inputs, target = data
+    _, weights = fit_linear(inputs, target, notes)
+    wanted = np.linalg.lstsq(np.column_stack([np.ones(len(inputs)), inputs.astype(float)]), target, rcond=None)[0]
+    np.testing.assert_allclose(np.concatenate([weights["intercept"], weights["linear"]]), wanted, rtol=1e-6, atol=1e-8)
+
+
+def test_quadratic_predicts_as_scikit_learn(data, notes):
+    from sklearn.linear_model import LinearRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import PolynomialFeatures
+
+    inputs, target = data
+    model, weights = fit_quadratic(inputs, target, notes)
+    wanted = make_pipeline(PolynomialFeatures(2), LinearRegression()).fit(inputs.astype(float), target)
+    np.testing.assert_allclose(model.predict(weights, inputs), wanted.predict(inputs.astype(float)), atol=1e-5)
+
+
+def test_contrasts_that_say_the_same_share_the_weight(data, notes):
+    inputs, target = data
+    model, weights = fit_linear(inputs[:, [0, 1, 0]], target, notes)
+    single, alone = fit_linear(inputs[:, [0, 1]], target, notes)
+    assert weights["linear"][0] == pytest.approx(weights["linear"][2], rel=1e-4)
+    np.testing.assert_allclose(
+        model.predict(weights, inputs[:, [0, 1, 0]]), single.predict(alone, inputs[:, :2]), atol=1e-5
+    )
+
+
+def test_fewer_samples_than_coefficients_are_refused(data, notes):
+    inputs, target = data
+    with pytest.raises(UserError, match="15 coefficients cannot be fitted to 14 samples"):
+        fit_quadratic(inputs[:14], target[:14], notes)
+
+
+def test_progress_is_told(data, notes):
+    fit_quadratic(*data, notes)
+    assert notes.fractions == sorted(notes.fractions)
+    assert len(notes.fractions) > 2

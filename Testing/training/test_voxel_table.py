@@ -1,0 +1,68 @@
+"""Tables of voxels as samples."""
+
+import numpy as np
+import pytest
+
+from MRHNetLib.errors import UserError
+from MRHNetLib.training.voxel_table import is_voxel_table, read_voxel_table
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_table_comes_as_samples_of_single_voxels(tmp_path, separator):
+    path = tmp_path / "a.csv"
+    rows = ["t2,mtr,af", "1,2,3", "4,8,5"]
+    path.write_text("\n".join(rows).replace(",", separator) + "\n")
+    samples = read_voxel_table(path)
+    assert samples.data[:, :, 0, 0].tolist() == [[1, 2], [4, 8]]
+    assert samples.label[:, 0, 0].tolist() == [3, 5]
+    assert samples.maximum.tolist() == [8, 8]
+    assert (samples.stain, samples.patch.size, samples.protocol) == ("AF", 1, None)
+    assert samples.origin["table"]["columns"] == ["t2", "mtr", "af"]
+
+
+def test_a_last_column_of_another_name_is_no_stain(tmp_path):
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n")
+    assert read_voxel_table(tmp_path / "a.csv").stain is None
+
+
+def test_the_published_table(published):
+    samples = read_voxel_table(published / "af_from_5_maps.csv")
+    rows = np.loadtxt(published / "af_from_5_maps.csv", delimiter=",", skiprows=1)
+    assert samples.data.shape == (26_029, 5, 1, 1)
+    np.testing.assert_allclose(samples.data[:, :, 0, 0], rows[:, :5], rtol=1e-7)
+    np.testing.assert_allclose(samples.label[:, 0, 0], rows[:, 5], rtol=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("1,2,3\n4,5,6\n", "should name at least two columns"),
+        ("af\n1\n", "should name at least two columns"),
+        ("", "should name at least two columns"),
+        ("a,af\n", "names 2 columns, its rows have 0"),
+        ("a,b,af\n1,2\n", "names 3 columns, its rows have 2"),
+        ("a,af\n1,2\n1,2,3\n", "does not fit"),
+        ("a,af\n1,two\n", "does not fit"),
+        ("a,af\n1,\n", "does not fit"),
+        ("a,af\nnan,1\n", "contrasts in .*NaN"),
+        ("a,af\n1,inf\n", "last column .*NaN or infinite"),
+        ("a,af\n0,1\n", "no value is above 0"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:loadtxt")
+def test_what_is_no_table_is_refused(tmp_path, text, fault):
+    (tmp_path / "a.csv").write_text(text)
+    with pytest.raises(UserError, match=fault):
+        read_voxel_table(tmp_path / "a.csv")
+
+
+def test_bytes_are_no_table(tmp_path):
+    (tmp_path / "a.csv").write_bytes(bytes(range(256)))
+    with pytest.raises(UserError, match="cannot be read as a table"):
+        read_voxel_table(tmp_path / "a.csv")
+    with pytest.raises(UserError, match="not there"):
+        read_voxel_table(tmp_path / "b.csv")
+
+
+def test_tables_are_known_by_their_names():
+    assert [is_voxel_table(name) for name in ("a.csv", "b.TSV", "c.npz", "d.mat")] == [True, True, False, False]

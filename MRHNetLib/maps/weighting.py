@@ -14,6 +14,7 @@ Images that were rotated and resampled without writing turned directions keep th
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from numpy.typing import NDArray
 from MRHNetLib.data.geometry import Affine, voxel_sizes
 from MRHNetLib.data.gradients import GradientTable, read_bval_bvec, read_gradient_table
 from MRHNetLib.data.stack import ContrastStack
+from MRHNetLib.data.volumes import read_header
 from MRHNetLib.errors import UserError
 
 SCANNER_TO_WORLD = np.diag([-1.0, 1.0, 1.0])  # the published volumes are stored LAS
@@ -89,15 +91,8 @@ def weighting_of(stack: ContrastStack, channels: list[int]) -> Weighting:
             told_by[f"protocol {stack.protocol.name} (scanner's frame: x left, y front, z up)"] = None
             continue
         table, frame, words = found
-        if volume >= len(table.b_values):
-            raise UserError(
-                f"{words} tells of {len(table.b_values)} volumes, {path.name} has more",
-                hint="check that the table belongs to the image",
-            )
-        b_values[row] = table.b_values[volume]
-        directions[row] = (_image_axes(stack.affine) if frame == "image" else SCANNER_TO_WORLD) @ table.directions[
-            volume
-        ]
+        to_world = _image_axes(stack.affine) if frame == "image" else SCANNER_TO_WORLD
+        b_values[row], directions[row] = table.b_values[volume], to_world @ table.directions[volume]
         told_by[words] = None
     _check(stack, channels, b_values, directions)
     directions[b_values < LEAST_DWI_B_VALUE] = 0
@@ -106,6 +101,20 @@ def weighting_of(stack: ContrastStack, channels: list[int]) -> Weighting:
 
 def _table_beside(image: Path) -> tuple[GradientTable, str, str] | None:
     """The table in the files beside an image, its frame, and in words where it was found."""
+    found = _read_beside(image)
+    if found is not None:
+        header, _ = read_header(image, voxel_size=(1, 1, 1))  # the size is that of the stack; Analyze may have none
+        shape = header.voxels.shape
+        volumes = math.prod(length for axis, length in enumerate(shape) if axis not in header.axes)
+        if len(found[0].b_values) != volumes:
+            raise UserError(
+                f"{found[2]} tells of {len(found[0].b_values)} volumes, {image.name} has {volumes}",
+                hint="check that the table belongs to the image",
+            )
+    return found
+
+
+def _read_beside(image: Path) -> tuple[GradientTable, str, str] | None:
     stem = image.name.removesuffix(".gz").rpartition(".")[0]
     if any(image.with_name(stem + suffix).exists() for suffix in (".bval", ".bvec")):
         return read_bval_bvec(image), "image", f"{stem}.bval and {stem}.bvec (axes of the image, FSL)"

@@ -1,6 +1,7 @@
 from itertools import permutations, product
 from pathlib import Path
 
+import nibabel
 import numpy as np
 import pytest
 
@@ -25,10 +26,15 @@ def stack(affine: np.ndarray, image: Path | None = None) -> ContrastStack:
 SHELL = list(range(32))
 
 
+def write_image(folder: Path, volumes: int = 32) -> Path:
+    nibabel.save(nibabel.Nifti1Image(np.zeros((2, 3, 4, volumes), np.int16), np.eye(4)), folder / "dwi.nii.gz")
+    return folder / "dwi.nii.gz"
+
+
 def write_table(folder: Path, vectors: np.ndarray, b_values: np.ndarray) -> Path:
     np.savetxt(folder / "dwi.bval", b_values[None], fmt="%g")
     np.savetxt(folder / "dwi.bvec", vectors.T, fmt="%.8f")
-    return folder / "dwi.nii.gz"
+    return write_image(folder)
 
 
 def world_directions(count: int = 32) -> tuple[np.ndarray, np.ndarray]:
@@ -82,7 +88,7 @@ def test_a_gradient_table_is_the_scanners(tmp_path: Path) -> None:
     vectors, b_values = world_directions()
     np.savetxt(tmp_path / "dwi_grad.txt", np.column_stack([vectors * 0.6, b_values]), delimiter=", ")
     affine = affine_from_letters("SPL", (0.1,) * 3, (2, 3, 4))
-    found = weighting_of(stack(affine, tmp_path / "dwi.nii"), SHELL)
+    found = weighting_of(stack(affine, write_image(tmp_path)), SHELL)
     np.testing.assert_allclose(found.directions, vectors * [-1, 1, 1], atol=1e-7)
     assert found.told_by.startswith("dwi_grad.txt")
 
@@ -93,9 +99,10 @@ def test_b0_tensors_are_the_same_all_round() -> None:
     assert np.trace(found[7]) == pytest.approx(load_protocol("mrh-67").contrasts[7].value("b_value"), rel=1e-4)
 
 
-def test_a_short_table(tmp_path: Path) -> None:
-    image = write_table(tmp_path, *world_directions(20))
-    with pytest.raises(UserError, match="tells of 20 volumes"):
+@pytest.mark.parametrize("rows", [20, 40])
+def test_a_table_of_another_image(tmp_path: Path, rows: int) -> None:
+    image = write_table(tmp_path, *world_directions(rows))
+    with pytest.raises(UserError, match=f"tells of {rows} volumes, dwi.nii.gz has 32"):
         weighting_of(stack(np.diag([-1.0, 1, 1, 1]), image), SHELL)
 
 

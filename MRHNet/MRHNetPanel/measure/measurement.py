@@ -96,11 +96,12 @@ def measure_regions(
     """
     from MRHNetLib.data.regions import read_region_table
 
-    named = {region.id: region for region in (read_region_table(table) if table else ())}
+    listed = read_region_table(table) if table else []
+    named = {region.id: region for region in listed}
     found: dict[str, dict[int, RegionStatistics]] = {}
     for index, taken in enumerate(maps):
         observer.progress(index / len(maps), f"measuring {taken.name}")
-        measured, own = _measured(taken, layers)
+        measured, own = _measured(taken, layers, listed)
         if measured:
             found[taken.name] = measured
             named = _unnamed(measured) | named | {region.id: region for region in own}
@@ -142,8 +143,13 @@ def compare_maps(taken: MapTaken, reference: MapTaken, observer: Observer) -> Co
     return Comparison(metrics, roc_curve(taken.array[inside], reference.array[inside]))
 
 
-def _measured(taken: MapTaken, layers: RegionLayers) -> tuple[dict[int, RegionStatistics], list[Region]]:
-    """The statistics of the regions that meet a map, by their numbers; and the names that the layers have for any."""
+def _measured(
+    taken: MapTaken, layers: RegionLayers, listed: Sequence[Region]
+) -> tuple[dict[int, RegionStatistics], list[Region]]:
+    """The statistics of the regions that meet a map, by their numbers; and the names that the layers have for any.
+
+    Where the regions of a table (`listed`) form a tree, parents hold their children's voxels.
+    """
     from MRHNetLib.evaluation.region_statistics import region_statistics
     from MRHNetLib.scene.region_labels import label_arrays
 
@@ -152,7 +158,7 @@ def _measured(taken: MapTaken, layers: RegionLayers) -> tuple[dict[int, RegionSt
     for labels, regions in label_arrays(layers, taken.array.shape, taken.affine):
         names += regions
         if labels.any():
-            measured = region_statistics(taken.array, labels, regions, _voxel_volume_mm3(taken.affine))
+            measured = region_statistics(taken.array, labels, [*regions, *listed], _voxel_volume_mm3(taken.affine))
             found |= {region.id: region for region in measured if region.voxels}
     return found, names
 

@@ -57,6 +57,16 @@ def test_each_region_has_its_figures_and_the_name_of_the_table(scene, labels, tm
     assert cortex.volume_mm3 == pytest.approx(2 * 5 * 4 * 0.05)
 
 
+def test_parents_in_a_tree_of_structures_hold_their_children(scene, labels, tmp_path):
+    values = np.random.default_rng(0).random(SHAPE).astype(np.float32)
+    table = tmp_path / "atlas.csv"
+    table.write_text("id,name,structure_id_path\n997,brain,/997/\n3,cortex,/997/3/\n7,callosum,/997/7/\n")
+    measured = measure_regions([taken(values)], take_regions(label_map(scene, labels)), table, QUIET)
+    means = {region.name: region.mean for region in measured.found["map"]}
+    assert means["brain"] == pytest.approx(values[:4].mean(), rel=1e-5)
+    assert means["cortex"] == pytest.approx(values[:2].mean(), rel=1e-5)
+
+
 def test_without_names_regions_have_their_numbers(scene, labels):
     measured = measure_regions([taken(np.ones(SHAPE))], take_regions(label_map(scene, labels)), None, QUIET)
     assert [(region.id, region.name) for region in measured.found["map"]] == [(3, "region 3"), (7, "region 7")]

@@ -29,8 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--maps",
         metavar="MAP,MAP...",
-        default=",".join(kind.name for kind in KINDS),
-        help="which (default: %(default)s); FA, MD, AD, RD and colourFA are written for each diffusion shell",
+        help=f"some of {', '.join(kind.name for kind in KINDS)}; FA, MD, AD, RD and colourFA are written for each "
+        "diffusion shell (default: all that the protocol gives)",
     )
     parser.add_argument("--protocol", metavar="NAME", help="a protocol's name or file (default: the one that fits)")
     parser.add_argument(
@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     """Run the command."""
-    kinds = chosen_kinds(arguments.maps)
+    kinds = None if arguments.maps is None else chosen_kinds(arguments.maps)
     _check_bounds(arguments.mk_bounds)
     folders: list[Path | None] = [*subject_folders(arguments)] or [None]
     outputs: list[dict[str, object]] = []
@@ -67,11 +67,11 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
             continue
         outputs += written
         texts += [_line(entry) for entry in written]
-    return Result("\n".join(texts), outputs, {"maps": [kind.name for kind in kinds]}, failures)
+    return Result("\n".join(texts), outputs, failures=failures)
 
 
 def _compute_one(
-    arguments: argparse.Namespace, folder: "Path | None", kinds: "Sequence[MapKind]", observer: Observer
+    arguments: argparse.Namespace, folder: "Path | None", wanted: "Sequence[MapKind] | None", observer: Observer
 ) -> list[dict[str, object]]:
     from MRHNetLib.data.masks import brain_mask
     from MRHNetLib.data.subjects import subject_name
@@ -81,7 +81,7 @@ def _compute_one(
     from MRHNetLib.maps.plan import KURTOSIS_BOUNDS, FitOptions
     from MRHNetLib.maps.sidecar import map_facts
 
-    protocol = _protocol(arguments, folder, kinds)
+    protocol, kinds = _planned(arguments, folder, wanted)
     options = FitOptions(arguments.fit == "wls", tuple(arguments.mk_bounds or KURTOSIS_BOUNDS))
     name = arguments.subject or (subject_name(folder) if folder else "")
     noting = Noting(observer)
@@ -107,18 +107,21 @@ def _check_bounds(bounds: "list[float] | None") -> None:
         )
 
 
-def _protocol(arguments: argparse.Namespace, folder: "Path | None", kinds: "Sequence[MapKind]") -> "Protocol":
-    """The protocol that was asked for, or the one that fits, without what no map needs."""
+def _planned(
+    arguments: argparse.Namespace, folder: "Path | None", wanted: "Sequence[MapKind] | None"
+) -> "tuple[Protocol, Sequence[MapKind]]":
+    """The protocol that was asked for, or the one that fits, without what no map needs; and the maps."""
     from MRHNetLib.data.layouts.bids import is_bids_subject
     from MRHNetLib.data.protocols import load_protocol
     from MRHNetLib.data.subjects import fitting_protocol
-    from MRHNetLib.maps.plan import reduced_protocol
+    from MRHNetLib.maps.plan import possible_kinds, reduced_protocol
 
     named = [pair.partition("=")[0] for pair in arguments.source]
     protocol = load_protocol(arguments.protocol) if arguments.protocol else fitting_protocol(folder, named)
     # in a BIDS folder shells share out the b0 volumes: what one gets must not depend on the maps that are wanted
     whole_series = folder is not None and is_bids_subject(folder)
-    return reduced_protocol(protocol, kinds, named=named, all_shells=whole_series)
+    kinds = possible_kinds(protocol) if wanted is None else wanted
+    return reduced_protocol(protocol, kinds, named=named, all_shells=whole_series), kinds
 
 
 def _line(entry: "dict[str, object]") -> str:

@@ -14,9 +14,9 @@ from MRHNetLib.data.stack import ContrastStack
 from MRHNetLib.errors import UserError
 from MRHNetLib.extras import require
 from MRHNetLib.maps.computation import Computation, Computed
-from MRHNetLib.maps.kinds import MapKind
+from MRHNetLib.maps.kinds import KINDS, MapKind
 from MRHNetLib.maps.magnetisation_transfer import mtr
-from MRHNetLib.maps.shells import Shell, check_kurtosis, shells_of
+from MRHNetLib.maps.shells import LEAST_RATIO, Shell, check_kurtosis, shells_of
 from MRHNetLib.maps.weighting import Weighting, joined
 
 KURTOSIS_BOUNDS = (
@@ -46,6 +46,14 @@ class FitOptions:
         return "weighted least squares (WLS)" if self.weighted else "ordinary least squares (OLS)"
 
 
+def possible_kinds(protocol: Protocol) -> list[MapKind]:
+    """The kinds that can be computed of everything that a protocol acquires."""
+    kinds = [kind for kind in KINDS if all(protocol.indices(kind=name) for name in kind.contrasts)]
+    b_values = [protocol.contrasts[index].value("b_value") or 0.0 for index in protocol.indices(kind="dwi")]
+    two_shells = bool(b_values) and max(b_values) >= LEAST_RATIO * min(b_values) > 0
+    return [kind for kind in kinds if kind.name != "MK" or two_shells]
+
+
 def reduced_protocol(
     protocol: Protocol, kinds: Sequence[MapKind], *, named: Sequence[str] = (), all_shells: bool = False
 ) -> Protocol:
@@ -67,6 +75,11 @@ def reduced_protocol(
     UserError
         The protocol lacks a contrast that a map is computed from.
     """
+    if not kinds:
+        raise UserError(
+            f"no map can be computed of protocol {protocol.name}: it has neither MT nor diffusion nor T2",
+            hint="name another one with --protocol",
+        )
     contrasts = {name for kind in kinds for name in kind.contrasts}
     for kind in kinds:
         lacking = [name for name in kind.contrasts if not protocol.indices(kind=name)]

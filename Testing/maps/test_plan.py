@@ -7,7 +7,7 @@ from MRHNetLib.data.protocols import Protocol, load_protocol
 from MRHNetLib.data.stack import ContrastStack
 from MRHNetLib.errors import UserError
 from MRHNetLib.maps.kinds import chosen_kinds
-from MRHNetLib.maps.plan import FitOptions, computations, reduced_protocol
+from MRHNetLib.maps.plan import FitOptions, computations, possible_kinds, reduced_protocol
 
 
 def stack_of(protocol: Protocol) -> ContrastStack:
@@ -25,6 +25,18 @@ def test_only_what_is_needed_is_read() -> None:
     assert sources("FA") == sources("MK,MD") == ["dwi2000", "dwi5000"]
     assert sources("MTR", all_shells=True) == ["dwi2000", "dwi5000", "t2MTONOFF"]
     assert sources("FA", named=["t2MTONOFF"]) == ["dwi2000", "dwi5000", "t2MTONOFF"]
+
+
+@pytest.mark.parametrize(
+    ("protocol", "names"),
+    [
+        ("mrh-67", ["T2", "MTR", "FA", "MD", "AD", "RD", "MK", "colourFA"]),
+        ("mrh-nissl-48", ["FA", "MD", "AD", "RD", "colourFA"]),
+        ("maps-5", []),
+    ],
+)
+def test_what_a_protocol_gives(protocol: str, names: list[str]) -> None:
+    assert [kind.name for kind in possible_kinds(load_protocol(protocol))] == names
 
 
 def test_what_a_protocol_cannot_give() -> None:

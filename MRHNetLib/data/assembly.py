@@ -59,7 +59,7 @@ def assemble(
         orientation_known=all(volume.orientation_known for volume in volumes.values()),
         places=tuple((image.path, frame) for image, frame in placement.contrasts),
     )
-    observer.progress(_READ, "checking values")
+    stack.measure(Portion(observer, _READ, 1))
     return _mt_in_order(checked(stack, accept_nan=accept_nan), observer)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from MRHNetLib.data.protocols import Protocol
+from MRHNetLib.observer import QUIET, Observer
 
 BLOCK_BYTES = 32 * 2**20  # of one frame looked at at a time: little beside a full-size stack
 
@@ -73,7 +74,17 @@ class ContrastStack:
     @cached_property
     def extremes(self) -> np.ndarray:
         """Smallest and largest scaled value of each contrast: (C, 2) float64; NaN where a contrast holds one."""
-        stored = np.array([frame_extremes(frame) for frame in self.frames])
+        return self._measured(QUIET)
+
+    def measure(self, observer: Observer) -> None:
+        """Work out the `extremes` now, and tell how far that has come: all that is stored is read, once."""
+        self.__dict__["extremes"] = self._measured(observer)
+
+    def _measured(self, observer: Observer) -> np.ndarray:
+        stored = np.empty((len(self.frames), 2))
+        for index, frame in enumerate(self.frames):
+            observer.progress(index / len(self.frames), "checking values")
+            stored[index] = frame_extremes(frame)
         scaled: np.ndarray = np.sort(stored * self.slopes[:, None] + self.intercepts[:, None], axis=1)
         return scaled
 

@@ -16,6 +16,24 @@ def test_values_are_scaled(make_stack: Make) -> None:
     assert stack.contrast(0).dtype == np.float32
 
 
+def test_measuring_tells_how_far_it_has_come_and_is_done_once(make_stack: Make) -> None:
+    told: list[tuple[float, str]] = []
+
+    class Listener:
+        def progress(self, fraction: float, stage: str) -> None:
+            told.append((fraction, stage))
+
+        def warning(self, message: str) -> None:
+            raise AssertionError(message)
+
+    stack = make_stack(*(np.full((2, 3, 4), value, np.int16) for value in (3, 9, 5, 4)))
+    stack.measure(Listener())
+    assert told == [(share, "checking values") for share in (0, 0.25, 0.5, 0.75)]
+    for frame in stack.frames:
+        frame[:] = 0
+    assert stack.maximum() == 9
+
+
 def test_maximum_is_over_all_contrasts(make_stack: Make) -> None:
     first, second = np.zeros((2, 3, 4), np.int16), np.zeros((2, 3, 4), np.int16)
     first[1, 2, 3], second[0, 0, 0] = 7, 9

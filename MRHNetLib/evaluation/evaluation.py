@@ -125,8 +125,10 @@ def evaluate(
     }
     mask = reading.values(files.mask, f"the mask {files.mask.name}", 1) > 0 if files.mask else None
     reference = reading.grid.values(0)
+    observer.progress(READ, "finding the voxels to compare")
     inside = compared_voxels(reference, maps, mask, observer)
     true = reference[inside]
+    observer.progress(READ, "finding structures")
     structures = structures_of(true.astype(np.float64), threshold, target)
     _warn_of_no_structure(structures, true, observer)
     regions, groups = _regions(files, reading, inside)

@@ -14,7 +14,7 @@ from MRHNetLib.evaluation.metrics import Metrics, metrics_of
 from MRHNetLib.evaluation.roc import RocCurve, curve_of
 from MRHNetLib.evaluation.similarity import local_similarity
 from MRHNetLib.evaluation.structures import Structures
-from MRHNetLib.observer import QUIET, Observer
+from MRHNetLib.observer import QUIET, Observer, Portion
 
 SIMILARITY = 0.5  # share of the time, for the progress
 
@@ -112,8 +112,7 @@ def agreement_of(
     Structures are those of the whole mask's threshold in every region. A region's structural similarity is the mean
     over its voxels of the whole volume's, so that it has the same data range everywhere.
     """
-    observer.progress(0.0, "structural similarity")
-    similarity = local_similarity(prediction, comparison.reference, comparison.mask)
+    similarity = local_similarity(prediction, comparison.reference, comparison.mask, Portion(observer, 0.0, SIMILARITY))
     values = _Values(
         prediction[comparison.mask].astype(np.float64),
         comparison.reference[comparison.mask].astype(np.float64),

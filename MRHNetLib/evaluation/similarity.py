@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from MRHNetLib.extras import require
+from MRHNetLib.observer import QUIET, Observer
 
 WINDOW_SIGMA_VOXELS = 1.5  # of the Gaussian window, and the constants 0.01 and 0.03: Wang et al., 2004
 WINDOW_RADIUS_VOXELS = 5  # scikit-image cuts the Gaussian at 3.5 sigma
-
+SLAB_VOXELS = 32  # worked on at once, with the window's radius either side: bounds memory, and tells the progress
 
 SETTINGS = (
     f"structural similarity in three dimensions: Gaussian window of {WINDOW_SIGMA_VOXELS} voxels, cut at a radius of "
@@ -23,7 +24,9 @@ def structural_similarity(prediction: np.ndarray, reference: np.ndarray, mask: n
     return float(local_similarity(prediction, reference, mask).mean())
 
 
-def local_similarity(prediction: np.ndarray, reference: np.ndarray, mask: np.ndarray) -> NDArray[np.float64]:
+def local_similarity(
+    prediction: np.ndarray, reference: np.ndarray, mask: np.ndarray, observer: Observer = QUIET
+) -> NDArray[np.float64]:
     """The local structural similarity of each voxel of the mask, in three dimensions.
 
     The window is a Gaussian of 1.5 voxels along every axis; the data range is the reference's maximum minus minimum
@@ -35,6 +38,8 @@ def local_similarity(prediction: np.ndarray, reference: np.ndarray, mask: np.nda
     prediction, reference : ndarray, (X, Y, Z)
     mask : ndarray of bool, (X, Y, Z)
         Not empty.
+    observer : Observer
+        Is told the progress.
 
     Returns
     -------
@@ -57,13 +62,18 @@ def local_similarity(prediction: np.ndarray, reference: np.ndarray, mask: np.nda
         alone = np.full(inside.shape, values.mean())
         alone[inside] = volume[mask]
         volumes.append(alone)
-    _, local = measure(
-        *volumes,
-        data_range=data_range,
-        gaussian_weights=True,
-        sigma=WINDOW_SIGMA_VOXELS,
-        use_sample_covariance=False,
-        full=True,
-    )
-    similarity: NDArray[np.float64] = local[inside]
-    return similarity
+    found = []
+    reach = WINDOW_RADIUS_VOXELS
+    for start in range(reach, inside.shape[0] - reach, SLAB_VOXELS):
+        observer.progress(start / inside.shape[0], "structural similarity")
+        stop = min(start + SLAB_VOXELS, inside.shape[0] - reach)
+        _, local = measure(
+            *(volume[start - reach : stop + reach] for volume in volumes),
+            data_range=data_range,
+            gaussian_weights=True,
+            sigma=WINDOW_SIGMA_VOXELS,
+            use_sample_covariance=False,
+            full=True,
+        )
+        found.append(local[reach : reach + stop - start][inside[start:stop]])
+    return np.concatenate(found)

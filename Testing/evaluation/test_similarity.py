@@ -28,7 +28,7 @@ def _by_hand(x: np.ndarray, y: np.ndarray, mask: np.ndarray) -> float:
     return float(np.mean(values))
 
 
-@pytest.mark.parametrize("shape", [(9, 8, 7), (3, 1, 12)])
+@pytest.mark.parametrize("shape", [(9, 8, 7), (3, 1, 12), (70, 3, 4)])
 def test_the_published_formula(shape: tuple[int, int, int]) -> None:
     rng = np.random.default_rng(0)
     reference, noise = rng.random(shape), rng.standard_normal(shape)

@@ -67,5 +67,10 @@ def _solved(inputs: Array, target: Array, terms: Any, observer: Observer) -> Arr
         triangle = np.asarray(np.linalg.qr(np.vstack([triangle, block]), mode="r"))
         observer.progress(_FOLDED * min(1.0, (start + _BLOCK) / len(inputs)), "adding up samples")
     observer.progress(_FOLDED, f"solving for {count} coefficients")
-    model = linear_model.LinearRegression(fit_intercept=False).fit(triangle[:, :-1], triangle[:, -1])
+    model = linear_model.LinearRegression(fit_intercept=False)
+    if (
+        "tol" in model.get_params()
+    ):  # since 1.7: by default it drops what is below 1e-6, as close as diffusion images are
+        model.set_params(tol=np.finfo(float).eps * max(len(inputs), count))
+    model.fit(triangle[:, :-1], triangle[:, -1])
     return np.asarray(model.coef_)

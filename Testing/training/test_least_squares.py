@@ -45,6 +45,15 @@ def test_contrasts_that_say_the_same_share_the_weight(data, notes):
     )
 
 
+def test_what_two_contrasts_differ_in_is_not_dropped(notes):
+    random = np.random.default_rng(3)
+    first = random.normal(size=3000)
+    inputs = np.column_stack([first, first + 1e-6 * random.normal(size=3000)]).astype(np.float32)
+    target = np.diff(inputs.astype(float), axis=1)[:, 0] * 1e6
+    model, weights = fit_linear(inputs, target, notes)
+    assert np.corrcoef(model.predict(weights, inputs), target)[0, 1] > 0.99
+
+
 def test_fewer_samples_than_coefficients_are_refused(data, notes):
     inputs, target = data
     with pytest.raises(UserError, match="15 coefficients cannot be fitted to 14 samples"):

@@ -2,27 +2,21 @@
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from MRHNetLib.commands.compare_maps import CORRECTIONS, NOTABLE, arrangements_in_words, compare_maps
 from MRHNetLib.commands.options import add_output_options
 from MRHNetLib.commands.result import Result, output
 from MRHNetLib.errors import UserError
 from MRHNetLib.observer import Observer, Portion
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from MRHNetLib.evaluation.group_voxels import VoxelComparison
-
 HELP = "compare two groups of subjects: tables of mrhnet regions, or maps on one grid voxel by voxel"
 # Spelt out because --help must not load numpy; tests compare them with the library's.
 TESTS = ("student", "welch", "permutation")
 VALUES = ("voxels", "volume_mm3", "mean", "sd", "p5", "p25", "median", "p75", "p95")
-CORRECTIONS = ("none", "max-t", "cluster", "tfce")
 
 _COMPARED = 0.8  # of the time
-_FOR_TABLES, _FOR_MAPS = 10_000, 1000  # arrangements
+_ARRANGEMENTS = 10_000
+_OUTPUTS = {"comparison": "csv", "sidecar": "json", "figure": "png", "figure-svg": "svg"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,18 +46,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", metavar="S", type=_seed, default=0, help="the same again (default: 0)")
     tables = parser.add_argument_group("tables")
-    tables.add_argument("--value", choices=VALUES, default="mean", help="what of a region (default: mean)")
+    tables.add_argument("--value", choices=VALUES, help="what of a region (default: mean)")
     tables.add_argument(
         "--test",
         choices=TESTS,
-        default="student",
         help="student: unpaired t-test, equal variances; welch: without; permutation of subjects (default: student)",
     )
     maps = parser.add_argument_group("maps: Student's t and its p-value at each voxel")
     maps.add_argument(
         "--correction",
         choices=CORRECTIONS,
-        default="max-t",
         help="of p for all voxels at once, by permutation: the largest t, the size of clusters, or threshold-free "
         "cluster enhancement (default: max-t)",
     )
@@ -71,7 +63,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--cluster-p",
         metavar="P",
         type=_p_value,
-        default=0.001,
         help="uncorrected p that makes a cluster (default: 0.001)",
     )
     maps.add_argument("--mask", metavar="FILE", type=Path, help="where to test (default: where no map is 0)")
@@ -86,8 +77,15 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     if images and len(images) != len(arguments.inputs):
         other = next(path for path in arguments.inputs if path not in images)
         raise UserError(f"tables or maps were expected, found both: {images[0]} and {other}", hint="give one kind")
+    unfit = ("value", "test") if images else ("correction", "cluster_p", "mask")
+    given = [f"--{name.replace('_', '-')}" for name in unfit if getattr(arguments, name) is not None]
+    if given:
+        raise UserError(
+            f"{', '.join(given)} is for {'tables' if images else 'maps'}, found {'maps' if images else 'tables'}",
+            hint="leave it out; mrhnet compare --help tells which option is for which",
+        )
     folder = arguments.out or arguments.inputs[0].absolute().parent / "mrhnet"
-    return (_compare_maps if images else _compare_tables)(arguments, folder, observer)
+    return (compare_maps if images else _compare_tables)(arguments, folder, observer)
 
 
 def _compare_tables(arguments: argparse.Namespace, folder: Path, observer: Observer) -> Result:
@@ -99,7 +97,8 @@ def _compare_tables(arguments: argparse.Namespace, folder: Path, observer: Obser
     from MRHNetLib.files import OutputFiles
     from MRHNetLib.report.group_figure import draw_groups
 
-    paths = {kind: folder / f"comparison.{suffix}" for kind, suffix in _TABLE_OUTPUTS.items()}
+    value, test = arguments.value or "mean", arguments.test or "student"
+    paths = {kind: folder / f"comparison.{suffix}" for kind, suffix in _OUTPUTS.items()}
     with OutputFiles(overwrite=arguments.overwrite) as files:
         staged = {kind: files.stage(path) for kind, path in paths.items()}
         lines = read_region_tables(arguments.inputs)
@@ -108,114 +107,40 @@ def _compare_tables(arguments: argparse.Namespace, folder: Path, observer: Obser
         compared = compare_regions(
             lines,
             groups,
-            value=arguments.value,
-            test=arguments.test,
-            permutations=arguments.permutations or _FOR_TABLES,
+            value=value,
+            test=test,
+            permutations=arguments.permutations or _ARRANGEMENTS,
             seed=arguments.seed,
             observer=Portion(observer, 0, _COMPARED),
         )
         dealt = max(entry.arrangements for entry in compared)
-        test = _test_in_words(arguments, dealt, all(entry.exact for entry in compared if entry.arrangements))
+        exact = all(entry.exact for entry in compared if entry.arrangements)
+        words = _test_in_words(test, dealt, exact, arguments.seed)
         fields: dict[str, object] = {
             "groups": dict(zip(groups.names, groups.members, strict=True)),
-            "value": arguments.value,
-            "test": test,
+            "value": value,
+            "test": words,
             "comparisons": entries(compared),
         }
         write_comparison_csv(staged["comparison"], compared, groups.names)
         record = json.dumps({**fields, "definitions": DEFINITIONS}, indent=2)
         staged["sidecar"].write_text(record + "\n", encoding="utf-8")
         observer.progress(_COMPARED, "drawing")
-        draw_groups(staged["figure"], staged["figure-svg"], compared, groups.names, test, arguments.value)
-    notable = [entry for entry in compared if entry.q < _NOTABLE]
+        draw_groups(staged["figure"], staged["figure-svg"], compared, groups.names, words, value)
+    notable = [entry for entry in compared if entry.q < NOTABLE]
     sizes = " and ".join(f"{len(who)} {name}" for name, who in zip(groups.names, groups.members, strict=True))
-    head = f"{sizes}; {test}: {len(notable)} of {len(compared)} regions of maps with q < {_NOTABLE:g}"
+    head = f"{sizes}; {words}: {len(notable)} of {len(compared)} regions of maps with q < {NOTABLE:g}"
     found = [f"  {entry.map}, {entry.name}: g {entry.hedges_g:+.2f}, q {entry.q:.2g}" for entry in notable]
     text = "\n".join([head, *found, *(f"{kind:<11} {path}" for kind, path in paths.items())])
     return Result(text, [output(path, kind) for kind, path in paths.items()], fields)
 
 
-def _compare_maps(arguments: argparse.Namespace, folder: Path, observer: Observer) -> Result:
-    import json
-
-    import numpy as np
-
-    from MRHNetLib.data.volumes import write_nifti
-    from MRHNetLib.evaluation.group_maps import files_by_map, read_group_maps
-    from MRHNetLib.evaluation.group_membership import read_groups
-    from MRHNetLib.evaluation.group_voxels import compare_voxels
-    from MRHNetLib.files import OutputFiles
-
-    found = files_by_map(arguments.inputs)
-    groups = read_groups(arguments.participants, arguments.group, list(next(iter(found.values()))), arguments.groups)
-    subjects = [subject for members in groups.members for subject in members]
-    second = np.arange(len(subjects)) >= len(groups.members[0])
-    kinds = [kind for kind in _MAP_KINDS if kind != "p-corrected" or arguments.correction != "none"]
-    paths = {(name, kind): folder / f"{name}_{kind}.nii.gz" for name in found for kind in kinds}
-    record = folder / "voxels.json"
-    said: dict[str, object] = {}
-    with OutputFiles(overwrite=arguments.overwrite) as files:
-        staged = {place: files.stage(path) for place, path in paths.items()}
-        sidecar = files.stage(record)
-        for number, (name, own) in enumerate(found.items()):
-            part = Portion(observer, number / len(found), (number + 1) / len(found))
-            maps = read_group_maps(own, subjects, arguments.mask, Portion(part, 0, 0.2))
-            compared = compare_voxels(
-                maps.values,
-                second,
-                maps.mask,
-                correction=arguments.correction,
-                cluster_p=arguments.cluster_p,
-                permutations=arguments.permutations or _FOR_MAPS,
-                seed=arguments.seed,
-                observer=Portion(part, 0.2, 0.95),
-            )
-            for kind, volume in zip(_MAP_KINDS, (compared.t, compared.p, compared.corrected), strict=True):
-                if volume is not None:
-                    write_nifti(staged[name, kind], volume, maps.affine, f"{name}: {kind}")
-            said[name] = _summary_of(compared, maps.mask, arguments)
-        fields: dict[str, object] = {
-            "groups": dict(zip(groups.names, groups.members, strict=True)),
-            "correction": arguments.correction,
-            "maps": said,
-        }
-        sidecar.write_text(json.dumps(fields, indent=2) + "\n", encoding="utf-8")
-    outputs = [output(path, _MAP_KINDS[kind], map=name) for (name, kind), path in paths.items()]
-    text = "\n".join([*(f"{name}: {words}" for name, words in said.items()), *map(str, paths.values())])
-    return Result(text, [*outputs, output(record, "sidecar")], fields)
-
-
-def _summary_of(
-    compared: "VoxelComparison", mask: "NDArray[np.bool_]", arguments: argparse.Namespace
-) -> dict[str, object]:
-    """What the result says of one map."""
-    said: dict[str, object] = {"voxels": int(mask.sum())}
-    if compared.corrected is not None:
-        below = compared.corrected < _NOTABLE
-        said |= {
-            "arrangements": _arrangements_in_words(compared.arrangements, compared.exact, arguments.seed),
-            "corrected_p_below_0.05": int(below.sum()),
-            "more": int((below & (compared.t > 0)).sum()),
-            "less": int((below & (compared.t < 0)).sum()),
-        }
-    return said
-
-
-_MAP_KINDS = {"t": "t-map", "p": "p-map", "p-corrected": "corrected-p-map"}
-_TABLE_OUTPUTS = {"comparison": "csv", "sidecar": "json", "figure": "png", "figure-svg": "svg"}
-_NOTABLE = 0.05
-
-
-def _test_in_words(arguments: argparse.Namespace, dealt: int, exact: bool) -> str:
-    if arguments.test == "student":
+def _test_in_words(kind: str, dealt: int, exact: bool, seed: int) -> str:
+    if kind == "student":
         return "Student's unpaired t-test, equal variances"
-    if arguments.test == "welch":
+    if kind == "welch":
         return "Welch's unpaired t-test"
-    return f"permutation of Student's t, {_arrangements_in_words(dealt, exact, arguments.seed)}"
-
-
-def _arrangements_in_words(dealt: int, exact: bool, seed: int) -> str:
-    return f"all {dealt} arrangements" if exact else f"{dealt} random arrangements, seed {seed}"
+    return f"permutation of Student's t, {arrangements_in_words(dealt, exact, seed)}"
 
 
 def _count(text: str) -> int:

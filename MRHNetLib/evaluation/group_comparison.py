@@ -100,14 +100,14 @@ def _files(path: Path) -> list[Path]:
 def _check_equal(subjects: dict[str, list[tuple[str, int]]]) -> None:
     first, *others = subjects
     for other in others:
-        missing = [key for key in subjects[first] if key not in set(subjects[other])]
-        more = [key for key in subjects[other] if key not in set(subjects[first])]
-        if missing or more:
-            (map_name, number), lacking, having = (missing[0], other, first) if missing else (more[0], first, other)
-            raise UserError(
-                f"{lacking} has no line for region {number} of {map_name}, {having} has",
-                hint="measure all subjects with the same maps and the same atlas",
-            )
+        for lacking, having in ((other, first), (first, other)):
+            held = set(subjects[lacking])
+            for map_name, number in subjects[having]:
+                if (map_name, number) not in held:
+                    raise UserError(
+                        f"{lacking} has no line for region {number} of {map_name}, {having} has",
+                        hint="measure all subjects with the same maps and the same atlas",
+                    )
 
 
 def compare_regions(

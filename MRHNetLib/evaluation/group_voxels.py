@@ -20,6 +20,7 @@ from MRHNetLib.extras import require
 from MRHNetLib.observer import QUIET, Observer
 
 CORRECTIONS = ("none", "max-t", "cluster", "tfce")
+LARGEST_T = 1000.0  # beyond, within-group variance is lost in float32, or there is none (labels, counts)
 Map = NDArray[np.float32]
 
 
@@ -78,7 +79,7 @@ def compare_voxels(
     inside -= inside.mean(axis=0)
     freedom = len(values) - 2
     distribution = require("scipy.stats", "report").t
-    t = centred_t(inside, second)
+    t = _t(inside, second)
     p = 2 * distribution.sf(np.abs(t), freedom)
     if correction == "none":
         return VoxelComparison(_volume(t, mask, 0), _volume(p, mask, 1), None, 0, False)
@@ -87,14 +88,19 @@ def compare_voxels(
     dealt = arrangements(second, permutations, seed)
     largest = np.empty(len(dealt.second))
     for number, row in enumerate(dealt.second):
-        observer.progress(number / len(largest), f"arrangement {number + 1} of {len(largest)}")
-        largest[number] = measure(centred_t(inside, row)).max(initial=0)
+        observer.progress(number / len(largest), f"permuting the subjects {len(largest)} times")
+        largest[number] = measure(_t(inside, row)).max(initial=0)
     corrected = np.ones(own.shape)
     found = own > 0
     corrected[found] = _shares(own[found], largest)
     return VoxelComparison(
         _volume(t, mask, 0), _volume(p, mask, 1), _volume(corrected, mask, 1), len(largest), dealt.exact
     )
+
+
+def _t(values: NDArray[np.float32], second: NDArray[np.bool_]) -> NDArray[np.floating]:
+    """Student's t (V,), never infinite."""
+    return np.asarray(np.clip(centred_t(values, second), -LARGEST_T, LARGEST_T))
 
 
 def _shares(own: NDArray[np.floating], largest: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -192,3 +192,21 @@ def test_maps_that_do_not_fit(mrhnet, maps, tmp_path):
     other = tmp_path / "m1_stain-NF.nii.gz"
     files[1].rename(other)
     assert "m1 have no map MBP; 6 others have" in refused(mrhnet, files[0], other, *files[2:], *words)
+
+
+@pytest.mark.parametrize(
+    ("kind", "option", "message"),
+    [("maps", ("--test", "welch"), "--test is for tables, found maps"), ("tables", ("--mask", "m.nii"), "is for maps")],
+)
+def test_an_option_of_the_other_kind_is_refused(mrhnet, tmp_path, kind, option, message):
+    given = "m1_stain-NF.nii.gz" if kind == "maps" else "m1_regions.csv"
+    words = ("--participants", "participants.tsv", "--group", "genotype")
+    assert message in refused(mrhnet, tmp_path / given, *words, *option)
+
+
+def test_a_run_that_fails_leaves_nothing(mrhnet, maps, tmp_path):
+    files, words = maps
+    nibabel.save(nibabel.Nifti1Image(np.zeros((4, 4, 3), np.float32), np.diag([0.1, 0.1, 0.1, 1])), files[0])
+    outcome = mrhnet("compare", *files, *words, "--out", tmp_path / "out")
+    assert "no voxel is left to compare" in outcome.error["message"]
+    assert not (tmp_path / "out").exists()

@@ -136,17 +136,21 @@ def _document(one: "EvaluatedMap") -> dict[str, object]:
 
 
 def _text(evaluation: "Evaluation") -> str:
+    from MRHNetLib.evaluation.auc_interval import FEWEST_BLOCKS, RESAMPLES
     from MRHNetLib.report.agreement_table import agreement_text
 
     structures, blocks = evaluation.structures, evaluation.blocks
     side = "above" if structures.target == "high" else "below"
     edges = " x ".join(f"{edge:.3g}" for edge in blocks.edge_mm)
+    resampled = f"{RESAMPLES:,} resamples of {blocks.count} blocks of {edges} mm"
+    if blocks.count < FEWEST_BLOCKS:
+        resampled = f"none: {blocks.count} of at least {FEWEST_BLOCKS} blocks of {edges} mm"
     against = [one.name for one in evaluation.maps if one.whole.metrics.auc < TURNED_ROUND]
     lines = [
         f"compared: {evaluation.reference.size:,} voxels, mask: {evaluation.mask_description}",
         f"structures: the reference {side} {structures.threshold:.4g} ({structures.rule}), "
         f"{evaluation.maps[0].whole.structure_voxels:,} voxels",
-        f"AUC's interval: 1,000 resamples of {blocks.count} blocks of {edges} mm",
+        f"AUC's interval: {resampled}",
         "R2 expl.: explained variance; R2 corr.: squared correlation, which a map in other units has, too",
     ]
     if against:

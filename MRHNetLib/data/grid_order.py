@@ -35,7 +35,9 @@ def in_order_of(volume: Volume, grid: Volume, what: str, whose: str, observer: O
     """
     single = single_volume(volume, what)
     if not (volume.orientation_known and grid.orientation_known) and volume.shape3 == grid.shape3:
-        observer.warning(f"{what}: an image without orientation; it is taken to lie voxel by voxel on {whose}")
+        observer.warning(
+            f"{what} and {whose} do not both carry an orientation: they are taken to lie voxel by voxel on each other"
+        )
         return replace(single, affine=grid.affine)
     order = axis_order(volume.affine, axis_letters(grid.affine))
     turned = replace(single, data=order.apply(single.data), affine=reordered_affine(single, order))

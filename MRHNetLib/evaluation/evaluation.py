@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -118,7 +118,8 @@ def evaluate(
     """
     paths = [*files.predictions, *([files.location] if files.location else [])]
     names = map_names(paths)
-    reading = _Reading(read_volume(files.reference, observer=Portion(observer, 0, READ / 2)), observer)
+    grid = _placed(read_volume(files.reference, observer=Portion(observer, 0, READ / 2)), paths, observer)
+    reading = _Reading(grid, observer)
     maps = {
         name: reading.values(path, f"the map {name}", number / len(paths))
         for number, (name, path) in enumerate(zip(names, paths, strict=True))
@@ -141,6 +142,16 @@ def evaluate(
         done.append(EvaluatedMap(name, path, path == files.location, maps[name][inside], whole, parts))
     description = files.mask.name if files.mask else WITHOUT_MASK
     return Evaluation(done, true, description, structures, blocks, groups)
+
+
+def _placed(reference: Volume, maps: Sequence[Path], observer: Observer) -> Volume:
+    """The reference; without orientation of its own, on the grid of the first map that has one and the same shape."""
+    for path in () if reference.orientation_known else maps:
+        volume = read_volume(path)
+        if volume.orientation_known and volume.shape3 == reference.shape3:
+            observer.warning(f"the reference carries no orientation: it is taken to lie voxel by voxel on {path.name}")
+            return replace(reference, affine=volume.affine, orientation_known=True)
+    return reference
 
 
 class _Reading:

@@ -22,8 +22,8 @@ DEFINITIONS = {
     "rmse": "root of the mean squared error, in the reference's units",
     "mae": "mean absolute error, in the reference's units",
     "ssim": SETTINGS + "; of a region: mean of the same over its voxels",
-    "auc": "area under the ROC curve of the map as a score for the structures that the threshold of the reference, the "
-    "same in every region, defines",
+    "auc": "area under the ROC curve of the map (its negative, where structures are low) as a score for the structures "
+    "that the threshold of the reference, the same in every region, defines",
     "auc_interval": "percentile bootstrap over blocks of voxels; none where there are fewer than 10 blocks",
     "best_cut": "the map's value with the largest Youden index, true rate minus false rate; it was chosen on this very "
     "reference, so that its rates are flattering",

@@ -235,6 +235,19 @@ def test_regions_of_another_grid_are_refused(mrhnet, brain, tmp_path) -> None:
     assert "the label volume small.nii is on another grid" in outcome.error["message"]
 
 
+def test_an_analyze_reference_takes_the_maps_grid(mrhnet, brain, tmp_path) -> None:
+    """Analyze files carry no orientation, and some a spacing of 1 mm, which would make other blocks."""
+    expected = mrhnet("evaluate", brain["good"], *words(brain, "reference", "mask")).result
+    path = tmp_path / "truth.hdr"
+    nibabel.save(nibabel.AnalyzeImage(values(brain["reference"]).astype(np.float32), None), path)
+    outcome = mrhnet("evaluate", brain["good"], "--reference", path, *words(brain, "mask"), "--overwrite")
+    assert outcome.exit_code == 0, outcome.stdout
+    assert (outcome.result["metrics"], outcome.result["bootstrap"]) == (expected["metrics"], expected["bootstrap"])
+    assert outcome.warnings == [
+        "the reference carries no orientation: it is taken to lie voxel by voxel on mouse_stain-MBP.nii.gz"
+    ]
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [

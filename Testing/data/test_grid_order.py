@@ -66,7 +66,7 @@ def test_without_orientation_the_same_shape_is_taken_and_told(oblique: Volume) -
     ear = Ear()
     analyze = Volume(oblique.data, np.eye(4), orientation_known=False)
     assert in_order_of(analyze, oblique, "the map", "truth.nii", ear).affine is oblique.affine
-    assert "without orientation" in ear.heard
+    assert "voxel by voxel" in ear.heard
 
 
 def test_several_volumes_are_refused(oblique: Volume) -> None:

@@ -7,6 +7,7 @@ arrangements whose largest is at least its own.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -17,11 +18,13 @@ from MRHNetLib.evaluation.group_arrangements import TOLERANCE, arrangements
 from MRHNetLib.evaluation.group_tests import centred_t
 from MRHNetLib.evaluation.voxel_clusters import cluster_sizes, threshold_free
 from MRHNetLib.extras import require
-from MRHNetLib.observer import QUIET, Observer
+from MRHNetLib.observer import QUIET, Observer, Portion
 
 CORRECTIONS = ("none", "max-t", "cluster", "tfce")
 LARGEST_T = 1000.0  # beyond, within-group variance is lost in float32, or there is none (labels, counts)
 Map = NDArray[np.float32]
+Told = Callable[[float], None]  # with the fraction that is done
+Measure = Callable[[NDArray[np.floating], Told], NDArray[np.floating]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,12 +87,14 @@ def compare_voxels(
     if correction == "none":
         return VoxelComparison(_volume(t, mask, 0), _volume(p, mask, 1), None, 0, False)
     measure = _measure(correction, mask, float(distribution.isf(cluster_p / 2, freedom)))
-    own = measure(t)
+    own = measure(t, lambda fraction: None)
     dealt = arrangements(second, permutations, seed)
     largest = np.empty(len(dealt.second))
     for number, row in enumerate(dealt.second):
-        observer.progress(number / len(largest), f"permuting the subjects {len(largest)} times")
-        largest[number] = measure(_t(inside, row)).max(initial=0)
+        part = Portion(observer, number / len(largest), (number + 1) / len(largest))
+        told = functools.partial(part.progress, stage=f"permuting the subjects {len(largest)} times")
+        told(0.0)
+        largest[number] = measure(_t(inside, row), told).max(initial=0)
     corrected = np.ones(own.shape)
     found = own > 0
     corrected[found] = _shares(own[found], largest)
@@ -109,23 +114,24 @@ def _shares(own: NDArray[np.floating], largest: NDArray[np.float64]) -> NDArray[
     return (largest.size - below) / largest.size
 
 
-def _measure(
-    correction: str, mask: NDArray[np.bool_], threshold: float
-) -> Callable[[NDArray[np.floating]], NDArray[np.floating]]:
+def _measure(correction: str, mask: NDArray[np.bool_], threshold: float) -> Measure:
     """What is compared of a t-map (V,) inside the mask: one number a voxel, never negative."""
     if correction == "max-t":
-        return np.abs
-    statistic = threshold_free if correction == "tfce" else lambda volume: cluster_sizes(volume, threshold)
-
+        return lambda t, told: np.abs(t)
     box = tuple(slice(int(at.min()), int(at.max()) + 1) for at in np.nonzero(mask))
     within = mask[box]
 
-    def enhanced(t: NDArray[np.floating]) -> NDArray[np.floating]:
+    def of_one_sign(volume: NDArray[np.floating], told: Told) -> NDArray[np.float64]:
+        return threshold_free(volume, told=told) if correction == "tfce" else cluster_sizes(volume, threshold)
+
+    def of_both(t: NDArray[np.floating], told: Told) -> NDArray[np.floating]:
         volume = np.zeros(within.shape, np.float32)
         volume[within] = t
-        return np.asarray(np.maximum(statistic(volume), statistic(-volume))[within])
+        more = of_one_sign(volume, lambda fraction: told(fraction / 2))
+        less = of_one_sign(-volume, lambda fraction: told((1 + fraction) / 2))
+        return np.asarray(np.maximum(more, less)[within])
 
-    return enhanced
+    return of_both
 
 
 def _volume(values: NDArray[np.floating], mask: NDArray[np.bool_], outside: float) -> Map:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,14 +23,21 @@ def cluster_sizes(volume: NDArray[np.floating], threshold: float) -> NDArray[np.
     return np.asarray(sizes[labels])
 
 
-def threshold_free(volume: NDArray[np.floating], steps: int = STEPS) -> NDArray[np.float64]:
-    """The positive part of a map (X, Y, Z), enhanced where neighbours support it, without a threshold to choose."""
+def threshold_free(
+    volume: NDArray[np.floating], steps: int = STEPS, told: Callable[[float], None] = lambda fraction: None
+) -> NDArray[np.float64]:
+    """The positive part of a map (X, Y, Z), enhanced where neighbours support it, without a threshold to choose.
+
+    `told` is called at every step with the fraction that is done.
+    """
     enhanced = np.zeros(volume.shape)
     largest = float(volume.max(initial=0))
     if not 0 < largest < np.inf:
         return enhanced
     step = largest / steps
-    for height in step * np.arange(1, steps + 1):
+    for number in range(1, steps + 1):
+        told(number / steps)
+        height = step * number
         sizes = cluster_sizes(volume, height - step / 2)
         enhanced += sizes**EXTENT_POWER * height**HEIGHT_POWER * step
     return enhanced

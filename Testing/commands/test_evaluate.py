@@ -15,6 +15,8 @@ import scipy.stats
 import sklearn.metrics
 from conftest import ROOT
 
+from MRHNetLib.commands.cli import main
+
 SHAPE = (22, 26, 14)
 AFFINE = np.diag([-0.4, 0.4, 0.4, 1.0])
 
@@ -266,6 +268,14 @@ def test_wrong_options_are_exit_2_and_leave_nothing(mrhnet, brain, monkeypatch, 
     assert message in outcome.error["message"]
     assert outcome.error["hint"]
     assert not brain["out"].exists()
+
+
+def test_a_map_that_runs_against_the_structures_is_named(brain, tmp_path, capfd) -> None:
+    """As FA where myelin is dark: the area is that of the map as it is, and the text says how to read it."""
+    turned = save(tmp_path / "turned.nii", (-values(brain["good"])).astype(np.float32))
+    options = [str(word) for word in words(brain, "reference", "mask")]
+    assert main(["evaluate", str(brain["good"]), str(turned), *options]) == 0
+    assert "1 - AUC is how well it finds them: turned.nii\n" in capfd.readouterr().out
 
 
 def test_the_default_folder_and_no_overwriting(mrhnet, brain) -> None:

@@ -178,6 +178,23 @@ def test_patches_equal_those_of_pytorch(dtype, monkeypatch):
     assert told.fractions[-1] == 1
 
 
+def test_patches_in_any_order_of_memory():
+    random = np.random.default_rng(3)
+    network, maximum = random_network(random, 4, filters=16), random.uniform(1, 2, 60)[::2]
+    patches = random.random((30, 4, 3, 3)).astype(np.float32)
+    engine = NativeEngine()
+    wanted = engine.patch_outputs(patches, maximum.copy(), network, QUIET)
+    np.testing.assert_array_equal(engine.patch_outputs(np.asfortranarray(patches), maximum, network, QUIET), wanted)
+
+
+def test_packed_networks_are_freed():
+    network, engine = random_network(np.random.default_rng(0), 4, blocks=30), NativeEngine()
+    before = psutil.Process().memory_info().rss
+    for _ in range(20):  # 24 MB each
+        engine.patch_outputs(np.ones((1, 4, 3, 3)), np.ones(1), network, QUIET)
+    assert psutil.Process().memory_info().rss - before < 240e6
+
+
 def test_no_patches():
     network = random_network(np.random.default_rng(0), 4)
     assert NativeEngine().patch_outputs(np.empty((0, 4, 3, 3)), np.empty(0), network, QUIET).shape == (0, 3, 3)

@@ -1,5 +1,7 @@
 """Where the native library is looked for, and what is said where it is not."""
 
+import ctypes
+
 import pytest
 from cmake_build import needs_compiler
 
@@ -48,6 +50,11 @@ def test_a_library_of_another_version(look_for_native_in, monkeypatch):
     look_for_native_in(folder)
     assert native_library() is None
     assert "999 was expected" in why_missing()
+
+
+@needs_it
+def test_other_threads_of_python_go_on_while_it_computes():
+    assert not isinstance(native_library().calls, ctypes.PyDLL), "it would hold Python's lock"
 
 
 @needs_it

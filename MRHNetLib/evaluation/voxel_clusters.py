@@ -12,7 +12,7 @@ from MRHNetLib.extras import require
 # Smith & Nichols, NeuroImage 2009;44:83-98: the integral of extent^E height^H over all thresholds.
 EXTENT_POWER = 0.5
 HEIGHT_POWER = 2.0
-STEPS = 50  # in which the integral is taken up to the largest value: each labels the whole map, which takes the time
+STEPS = 100  # in which the integral is taken up to the largest value; with 50 it comes out some per cent off
 
 
 def cluster_sizes(volume: NDArray[np.floating], threshold: float) -> NDArray[np.float64]:

@@ -12,6 +12,7 @@ from MRHNetLib.evaluation.group_arrangements import arrangements
 from MRHNetLib.extras import require
 
 TESTS = ("student", "welch", "permutation")
+ROUNDING = 1e-12  # of the largest value: the mean of equal values differs from them in its last digit
 Values = NDArray[np.float64]
 
 
@@ -83,11 +84,15 @@ def centred_t(values: NDArray[np.floating], second: NDArray[np.bool_]) -> NDArra
 
 
 def pooled_sd(first: Values, second: Values) -> float:
-    """The standard deviation within groups, their variances weighted by degrees of freedom; NaN for one of one."""
+    """The standard deviation within groups, their variances weighted by degrees of freedom; NaN for one of one.
+
+    0 where it is but rounding: volumes in one atlas are the same in all subjects, and no test can tell groups then.
+    """
     if min(first.size, second.size) < 2:
         return math.nan
     squares = (first.size - 1) * first.var(ddof=1) + (second.size - 1) * second.var(ddof=1)
-    return math.sqrt(squares / (first.size + second.size - 2))
+    sd = math.sqrt(squares / (first.size + second.size - 2))
+    return sd if sd > ROUNDING * max(np.abs(first).max(), np.abs(second).max()) else 0.0
 
 
 def cohen_d(first: Values, second: Values) -> float:

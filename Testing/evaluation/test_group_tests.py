@@ -99,3 +99,12 @@ def test_the_command_offers_the_library_s_tests():
     from MRHNetLib.evaluation.region_csv import STATISTICS
 
     assert (command.TESTS, command.VALUES, command.CORRECTIONS) == (TESTS, STATISTICS, CORRECTIONS)
+
+
+@pytest.mark.parametrize("kind", TESTS)
+@pytest.mark.parametrize("other", [0.1, 0.2])
+def test_equal_values_do_not_vary_though_their_mean_is_rounded(kind, other):
+    first, second = np.full(3, 0.1), np.full(5, other)
+    assert first.std() > 0  # 0.1 + 0.1 + 0.1 is not 0.3
+    found = compare_groups(first, second, kind, permutations=100, seed=0)
+    assert np.isnan([found.t, found.p, cohen_d(first, second)]).all()

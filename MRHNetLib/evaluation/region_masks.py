@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from MRHNetLib.data.regions import Region
 from MRHNetLib.errors import UserError
+from MRHNetLib.evaluation.region_statistics import members_of
 from MRHNetLib.evaluation.tissue_groups import tissue_groups
 from MRHNetLib.observer import QUIET, Observer
 
@@ -18,6 +19,8 @@ def region_masks(
     labels: NDArray[np.integer], regions: Sequence[Region], observer: Observer = QUIET
 ) -> tuple[dict[str, NDArray[np.bool_]], dict[str, list[int]]]:
     """The voxels of each group and of each region by its name, and the numbers of the regions in each group.
+
+    A structure of a tree holds its descendants' voxels, too.
 
     Parameters
     ----------
@@ -40,14 +43,15 @@ def region_masks(
             hint="choose regions and a mask of the same brain",
         )
     known = {region.id: region for region in regions}
-    if absent := sum(number not in present for number in known):
+    named = known | {number: Region(number, f"region {number}") for number in sorted(present - set(known))}
+    members = {number: present.intersection(own) for number, own in members_of(named).items()}
+    if absent := sum(not own for own in members.values()):
         observer.warning(f"{absent} of {len(known)} regions of the table have no voxel to compare: they are left out")
-    found = [region for region in regions if region.id in present]
-    found += [Region(number, f"region {number}") for number in sorted(present - set(known))]
-    groups = {group: [region.id for region in members] for group, members in tissue_groups(found, regions).items()}
-    names = _distinct(found, groups)
+    labelled = [region for region in named.values() if region.id in present]
+    groups = {group: [region.id for region in parts] for group, parts in tissue_groups(labelled, regions).items()}
+    names = _distinct([region for region in named.values() if members[region.id]], groups)
     masks = {group: np.isin(labels, numbers) for group, numbers in groups.items()}
-    return masks | {name: labels == number for number, name in names.items()}, groups
+    return masks | {name: np.isin(labels, list(members[number])) for number, name in names.items()}, groups
 
 
 def _distinct(regions: Sequence[Region], groups: Mapping[str, list[int]]) -> dict[int, str]:

@@ -74,12 +74,12 @@ def region_statistics(
     named = {region.id: region for region in regions}
     named |= {label: Region(label, f"region {label}") for label in found if label not in named}
     nothing = np.empty(0)
-    parts = {label: [found.get(member, nothing) for member in own] for label, own in _members(named).items()}
+    parts = {label: [found.get(member, nothing) for member in own] for label, own in members_of(named).items()}
     return [statistics_of(named[label], np.concatenate(parts[label]), voxel_volume_mm3) for label in named]
 
 
-def _members(named: Mapping[int, Region]) -> dict[int, list[int]]:
-    """The labels of each region: its own and its descendants'."""
+def members_of(named: Mapping[int, Region]) -> dict[int, list[int]]:
+    """The labels of each region by its number: its own and its descendants'."""
     members = {label: [label] for label in named}
     for region in named.values():
         for ancestor in region.ancestors:

@@ -58,3 +58,13 @@ def test_a_region_that_is_called_as_its_group_is_told_from_it() -> None:
 def test_no_label_at_all_is_refused() -> None:
     with pytest.raises(UserError, match="no compared voxel lies in any region"):
         region_masks(np.zeros(4, int), TABLE)
+
+
+def test_a_structure_of_a_tree_holds_its_descendants() -> None:
+    tree = [Region(315, "Isocortex"), Region(1, "layer 1", ancestors=(315,)), Region(2, "layer 2", ancestors=(315,))]
+    ear = Ear()
+    masks, groups = region_masks(np.array([1, 2, 4, 0]), tree, ear)
+    assert masks["Isocortex"].tolist() == [True, True, False, False]
+    assert masks["layer 2"].tolist() == [False, True, False, False]
+    assert groups == {"cortex": [1, 2]}
+    assert not ear.heard

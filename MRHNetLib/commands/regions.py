@@ -52,6 +52,11 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     """Run the command."""
     from MRHNetLib.evaluation.region_csv import SUFFIX
 
+    if arguments.subject is not None and not _fit_for_a_file(arguments.subject):
+        raise UserError(
+            f"--subject {arguments.subject!r} cannot begin a file's name",
+            hint="leave out slashes, e.g. --subject mouse1",
+        )
     subjects = _subjects(arguments.maps, arguments.subject)
     folder = arguments.out or arguments.maps[0].absolute().parent / "mrhnet"
     atlas = _atlas(arguments, Portion(observer, 0, _ATLAS_READ))
@@ -72,6 +77,10 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
         outputs += [output(table.with_suffix(".json"), "sidecar", subject=subject)]
     text = "\n".join(f"{entry['kind']:<12} {entry['path']}" for entry in outputs)
     return Result(text, outputs, {"regions": fields}, failures)
+
+
+def _fit_for_a_file(name: str) -> bool:
+    return bool(name.strip()) and name.isprintable() and not set(name) & set("/\\")
 
 
 def _subjects(files: Sequence[Path], name: "str | None") -> dict[str, dict[str, Path]]:

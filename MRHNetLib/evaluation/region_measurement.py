@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from MRHNetLib.data.atlas import Atlas
-from MRHNetLib.data.geometry import same_grid
+from MRHNetLib.data.grid_order import in_order_of
 from MRHNetLib.data.image_names import split_name
 from MRHNetLib.data.volumes import Volume, read_volume
 from MRHNetLib.errors import UserError
@@ -58,7 +57,7 @@ def measure_map(path: Path, atlas: Atlas, mask: Path | None, observer: Observer 
         Any image of one number a voxel.
     atlas : Atlas
     mask : Path, optional
-        On the map's grid: voxels where it is 0 are left out, too.
+        On the map's grid, its axes in any order: voxels where it is 0 are left out, too.
 
     Raises
     ------
@@ -69,6 +68,7 @@ def measure_map(path: Path, atlas: Atlas, mask: Path | None, observer: Observer 
     if volume.frames != 1:
         raise UserError(f"{path} has {volume.frames} volumes; one map was expected", hint="name a 3D file")
     observer.progress(_READ, f"measuring {path.name}")
+    volume = _placed(volume, atlas, path.name, observer)
     labels = atlas.on_grid(volume.shape3, volume.affine, path.name, observer)
     values = volume.values()
     taken = np.isfinite(values)
@@ -76,13 +76,29 @@ def measure_map(path: Path, atlas: Atlas, mask: Path | None, observer: Observer 
     if broken:
         observer.warning(f"{path.name}: {broken} voxels in regions are NaN or infinite and left out")
     if mask is not None:
-        taken &= _inside(mask, volume, path.name)
+        taken &= in_order_of(read_volume(mask), volume, f"the mask {mask.name}", path.name, observer).values(0) > 0
+    labels = np.where(taken, labels, 0)
+    if not labels.any():
+        raise UserError(
+            f"no voxel of {path.name} to measure lies in a region of {atlas.name}",
+            hint="the regions and the mask have to overlap, and the map has to hold numbers there",
+        )
     volume_mm3 = float(abs(np.linalg.det(volume.affine[:3, :3])))
-    return region_statistics(values, np.where(taken, labels, 0), atlas.regions, volume_mm3)
+    return region_statistics(values, labels, atlas.regions, volume_mm3)
 
 
-def _inside(mask: Path, volume: Volume, what: str) -> NDArray[np.bool_]:
-    read = read_volume(mask)
-    if not same_grid(read.shape3, read.affine, volume.shape3, volume.affine):
-        raise UserError(f"the mask {mask.name} is on another grid than {what}", hint="resample it to the map's grid")
-    return np.asarray(read.values(0) > 0)
+def _placed(volume: Volume, atlas: Atlas, what: str, observer: Observer) -> Volume:
+    """The map; without orientation of its own (Analyze) voxel by voxel on the atlas, whose voxel sizes it takes.
+
+    The place and often the sizes in such a header are made up: going by them would measure other structures.
+    """
+    if volume.orientation_known or not atlas.placed:
+        return volume
+    if volume.shape3 != atlas.labels.shape:
+        shapes = (" x ".join(map(str, shape)) for shape in (volume.shape3, atlas.labels.shape))
+        raise UserError(
+            "{} carries no orientation and has {} voxels, the regions have {}".format(what, *shapes),
+            hint="save it as NIfTI with the orientation that it has, or give regions on its grid",
+        )
+    observer.warning(f"{what} carries no orientation: it is taken to lie voxel by voxel on {atlas.name}")
+    return replace(volume, affine=atlas.affine, orientation_known=True)

@@ -107,3 +107,43 @@ def test_two_files_of_one_map(mrhnet, stain, atlas, tmp_path):
     twin = save(tmp_path / "b" / stain.name, np.ones((4, 1, 1), np.float32))
     outcome = mrhnet("regions", stain, twin, *atlas)
     assert "would both be NF of mouse1" in outcome.error["message"]
+
+
+def test_an_analyze_map_lies_voxel_by_voxel_on_the_regions(mrhnet, atlas, tmp_path):
+    image = nibabel.AnalyzeImage(np.array([2, 4, 9, 50], np.uint8).reshape(4, 1, 1), None)
+    image.header.set_zooms((1, 1, 1))  # as those of many maps: not the voxels' true sizes
+    nibabel.save(image, tmp_path / "a.img")
+    outcome = mrhnet("regions", tmp_path / "a.img", *atlas, "--subject", "m", "--out", tmp_path / "out")
+    root = rows(outcome.output("region-table"))["a", 997]
+    assert (float(root["mean"]), float(root["volume_mm3"])) == (5, pytest.approx(3 * 0.1 * 0.1 * 0.2))
+    assert "carries no orientation" in outcome.warnings[0]
+
+
+def test_an_analyze_map_of_another_shape_is_refused(mrhnet, atlas, tmp_path):
+    nibabel.save(nibabel.AnalyzeImage(np.ones((5, 1, 1), np.uint8), None), tmp_path / "a.img")
+    outcome = mrhnet("regions", tmp_path / "a.img", *atlas, "--out", tmp_path / "out")
+    assert outcome.exit_code == 2
+    assert "5 x 1 x 1 voxels, the regions have 4 x 1 x 1" in outcome.error["message"]
+
+
+def test_a_mask_may_store_its_axes_the_other_way(mrhnet, stain, atlas, tmp_path):
+    turned = AFFINE.copy()
+    turned[0] = [0.1, 0, 0, -0.3]
+    mask = save(tmp_path / "mask.nii.gz", np.array([1, 0, 1, 0], np.uint8).reshape(4, 1, 1), turned)
+    outcome = mrhnet("regions", stain, *atlas, "--mask", mask, "--out", tmp_path / "out")
+    found = rows(outcome.output("region-table"))["NF", 997]
+    assert (found["voxels"], float(found["mean"])) == ("1", 4)
+
+
+def test_a_mask_without_any_region_is_told(mrhnet, stain, atlas, tmp_path):
+    mask = save(tmp_path / "mask.nii.gz", np.zeros((4, 1, 1), np.uint8))
+    outcome = mrhnet("regions", stain, *atlas, "--mask", mask, "--out", tmp_path / "out")
+    assert outcome.exit_code == 2
+    assert "no voxel of mouse1_stain-NF.nii.gz to measure" in outcome.error["message"]
+
+
+@pytest.mark.parametrize("name", ["../elsewhere", "a\\b", " ", ""])
+def test_a_subject_s_name_is_no_path(mrhnet, stain, atlas, tmp_path, name):
+    outcome = mrhnet("regions", stain, *atlas, "--subject", name, "--out", tmp_path / "out" / "deep")
+    assert outcome.exit_code == 2
+    assert not (tmp_path / "out").exists()

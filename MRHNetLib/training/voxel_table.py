@@ -1,12 +1,14 @@
 """Samples from a table of voxels: a column for every contrast, and the stain in the last one."""
 
 import re
+import warnings
 from pathlib import Path
 
 import numpy as np
 
 from MRHNetLib.data.file_hash import file_sha256
 from MRHNetLib.data.patch_files import finite_maximum
+from MRHNetLib.data.protocols import Contrast, Protocol
 from MRHNetLib.errors import UserError
 from MRHNetLib.networks.patch import Patch
 from MRHNetLib.networks.stain import STAINS
@@ -31,15 +33,16 @@ def read_voxel_table(path: "str | Path") -> Samples:
     Raises
     ------
     UserError
-        The file cannot be read, or holds no such table.
+        The file cannot be read, or holds no such table, or another column is called after a stain.
     """
     path = Path(path)
     names, separator = _header(path)
+    _check_stain_is_last(path, names)
     values = _values(path, separator, len(names))
     data, label = values[:, :-1], values[:, -1]
     finite_maximum(label, f"the last column ({names[-1]}) of {path}")
     maximum = finite_maximum(data, f"the contrasts in {path}")
-    stain = next((stain for stain in STAINS if stain.lower() == names[-1].lower()), None)
+    stain = _stain_called(names[-1])
     return Samples(
         data=np.ascontiguousarray(data[:, :, None, None]),
         label=np.ascontiguousarray(label[:, None, None]),
@@ -48,6 +51,48 @@ def read_voxel_table(path: "str | Path") -> Samples:
         patch=Patch(size=1),
         origin={"table": {"name": path.name, "sha256": file_sha256(path), "columns": names}},
     )
+
+
+def check_order(samples: Samples) -> None:
+    """Check that columns called after contrasts of the protocol stand where the protocol has them.
+
+    Raises
+    ------
+    UserError
+        One stands elsewhere: the baseline would take one contrast for another.
+    """
+    protocol = samples.protocol
+    if protocol is None or "table" not in samples.origin:
+        return
+    columns = samples.origin["table"]["columns"][:-1]
+    expected = [_called(contrast, protocol) for contrast in protocol.contrasts]
+    for place, column in enumerate(columns):
+        if column.lower() in expected and column.lower() != expected[place]:
+            raise UserError(
+                f"column {place + 1} of the table is called {column}; "
+                f"protocol {protocol.name} has {expected[place]} there",
+                hint=f"put the columns in the protocol's order: {', '.join(expected)}",
+            )
+
+
+def _called(contrast: Contrast, protocol: Protocol) -> str:
+    """What a column of the contrast may be called: its source where that has no other, else ``dwi2000[3]``."""
+    alone = len(protocol.indices(source=contrast.source)) == 1
+    return (contrast.source if alone else contrast.label).lower()
+
+
+def _stain_called(column: str) -> "str | None":
+    return next((stain for stain in STAINS if stain.lower() == column.lower()), None)
+
+
+def _check_stain_is_last(path: Path, names: "list[str]") -> None:
+    other = next((name for name in names[:-1] if _stain_called(name)), None)
+    if other:
+        raise UserError(
+            f"column {names.index(other) + 1} of {path} is called {other} as a stain is; the last one, {names[-1]}, "
+            "is taken for the stain",
+            hint="put the stain into the last column, and no other stain beside it",
+        )
 
 
 def _header(path: Path) -> "tuple[list[str], str]":
@@ -72,9 +117,11 @@ def _header(path: Path) -> "tuple[list[str], str]":
 
 def _values(path: Path, separator: str, columns: int) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
     try:
-        values = np.loadtxt(
-            path, np.float32, delimiter=separator, skiprows=1, ndmin=2, encoding="utf-8-sig", quotechar='"'
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # no rows: told below
+            values = np.loadtxt(
+                path, np.float32, delimiter=separator, skiprows=1, ndmin=2, encoding="utf-8-sig", quotechar='"'
+            )
     except (ValueError, OSError) as error:
         raise UserError(
             f"{path} holds a row that does not fit: {error}", hint="every row needs one number in every column"

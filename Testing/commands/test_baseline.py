@@ -157,6 +157,11 @@ def test_wrong_words_are_refused(fit, words, fault):
     assert fault in outcome.error["message"]
 
 
+def test_contrasts_in_another_order_are_refused(fit, table):
+    table.write_text(table.read_text().replace("t2,mtr", "mtr,t2", 1))
+    assert "column 1 of the table is called mtr" in fit("linear").error["message"]
+
+
 def test_no_trees_are_no_forest(fit):
     assert "--trees from 1" in fit("forest", "--trees", 0).error["message"]
 

@@ -1,10 +1,13 @@
 """Tables of voxels as samples."""
 
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
 
+from MRHNetLib.data.protocols import load_protocol
 from MRHNetLib.errors import UserError
-from MRHNetLib.training.voxel_table import is_voxel_table, read_voxel_table
+from MRHNetLib.training.voxel_table import check_order, is_voxel_table, read_voxel_table
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
@@ -47,13 +50,32 @@ def test_the_published_table(published):
         ("a,af\nnan,1\n", "contrasts in .*NaN"),
         ("a,af\n1,inf\n", "last column .*NaN or infinite"),
         ("a,af\n0,1\n", "no value is above 0"),
+        ("AF,t2,mtr\n1,2,3\n", "column 1 of .* is called AF as a stain is; the last one, mtr"),
+        ("t2,nissl,af\n1,2,3\n", "column 2 of .* is called nissl"),
     ],
 )
-@pytest.mark.filterwarnings("ignore:loadtxt")
+@pytest.mark.filterwarnings("error")
 def test_what_is_no_table_is_refused(tmp_path, text, fault):
     (tmp_path / "a.csv").write_text(text)
     with pytest.raises(UserError, match=fault):
         read_voxel_table(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize(
+    ("columns", "fault"),
+    [
+        ("t2,mtr,fa,md,mk,af", None),
+        ("map_1,map_2,map_3,map_4,map_5,af", None),
+        ("T2,MTR,FA,diffusivity,MK,af", None),
+        ("mk,md,fa,mtr,t2,af", "column 1 of the table is called mk; protocol maps-5 has t2 there"),
+        ("T2,FA,MTR,MD,MK,af", "column 2 of the table is called FA; protocol maps-5 has mtr there"),
+    ],
+)
+def test_named_contrasts_stand_in_the_protocols_order(tmp_path, columns, fault):
+    (tmp_path / "a.csv").write_text(f"{columns}\n1,2,3,4,5,6\n")
+    samples = read_voxel_table(tmp_path / "a.csv").declared(load_protocol("maps-5"), "AF")
+    with pytest.raises(UserError, match=fault) if fault else nullcontext():
+        check_order(samples)
 
 
 def test_bytes_are_no_table(tmp_path):

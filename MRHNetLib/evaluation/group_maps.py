@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from MRHNetLib.data.geometry import Affine, same_grid
+from MRHNetLib.data.geometry import Affine
+from MRHNetLib.data.grid_order import in_order_of, single_volume
 from MRHNetLib.data.volumes import read_volume
 from MRHNetLib.errors import UserError
 from MRHNetLib.evaluation.region_measurement import map_name
@@ -55,28 +56,25 @@ def read_group_maps(
 ) -> GroupMaps:
     """One map of the subjects, in their order; without a mask, where it is finite and not 0 in any of them.
 
+    Their axes may be stored in any order and direction: they take those of the first subject's.
+
     Raises
     ------
     UserError
         A file cannot be read, they lie on different grids, or no voxel is left.
     """
-    first = read_volume(files[subjects[0]])
-    values, inside = [], np.ones(first.shape3, bool)
+    first = files[subjects[0]]
+    grid = single_volume(read_volume(first), str(first))
+    values, inside = [], np.ones(grid.shape3, bool)
     for number, subject in enumerate(subjects):
         observer.progress(number / len(subjects), f"reading {files[subject].name}")
-        volume = read_volume(files[subject])
-        if volume.frames != 1 or not same_grid(first.shape3, first.affine, volume.shape3, volume.affine):
-            raise UserError(
-                f"{files[subject]} lies on another grid than {files[subjects[0]]}",
-                hint="bring all maps onto the grid of one template first",
-            )
+        volume = grid
+        if number:
+            volume = in_order_of(read_volume(files[subject]), grid, str(files[subject]), str(first), observer)
         values.append(volume.values(0))
         inside &= np.isfinite(values[-1]) & ((values[-1] != 0) | (mask is not None))
     if mask is not None:
-        given = read_volume(mask)
-        if not same_grid(first.shape3, first.affine, given.shape3, given.affine):
-            raise UserError(f"the mask {mask} lies on another grid than the maps", hint="resample it to their grid")
-        inside &= given.values(0) > 0
+        inside &= in_order_of(read_volume(mask), grid, f"the mask {mask}", str(first), observer).values(0) > 0
     if not inside.any():
         raise UserError("no voxel is left to compare: in each, a map is 0", hint="give a --mask, or check the maps")
-    return GroupMaps(values, inside, first.affine)
+    return GroupMaps(values, inside, grid.affine)

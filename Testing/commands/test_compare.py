@@ -188,10 +188,40 @@ def test_maps_that_do_not_fit(mrhnet, maps, tmp_path):
     files, words = maps
     assert "found both" in refused(mrhnet, *files, tmp_path, *words)
     nibabel.save(nibabel.Nifti1Image(np.ones((4, 4, 3), np.float32), np.eye(4)), files[2])
-    assert "m2_stain-MBP.nii.gz lies on another grid than" in refused(mrhnet, *files, *words)
+    assert "m2_stain-MBP.nii.gz is on another grid than" in refused(mrhnet, *files, *words)
     other = tmp_path / "m1_stain-NF.nii.gz"
     files[1].rename(other)
     assert "m1 have no map MBP; 6 others have" in refused(mrhnet, files[0], other, *files[2:], *words)
+
+
+def test_axes_stored_the_other_way_change_nothing(mrhnet, maps, tmp_path):
+    files, words = maps
+    mask = tmp_path / "mask.nii.gz"
+    inside = np.ones((4, 4, 3), np.uint8)
+    inside[3] = inside[:, 0] = 0
+    nibabel.save(nibabel.Nifti1Image(inside, np.diag([0.1, 0.1, 0.1, 1])), mask)
+    before = mrhnet("compare", *files, *words, "--mask", mask, "--out", tmp_path / "before")
+    for path in (files[5], mask):
+        backwards = np.asarray(nibabel.load(path).dataobj)[::-1].copy()
+        nibabel.save(
+            nibabel.Nifti1Image(backwards, [[-0.1, 0, 0, 0.3], [0, 0.1, 0, 0], [0, 0, 0.1, 0], [0, 0, 0, 1]]), path
+        )
+    after = mrhnet("compare", *files, *words, "--mask", mask, "--out", tmp_path / "after")
+    assert after.exit_code == 0, after.error
+    for kind in ("t-map", "corrected-p-map"):
+        one, other = (nibabel.load(outcome.output(kind)).get_fdata() for outcome in (before, after))
+        np.testing.assert_array_equal(one, other)
+
+
+def test_analyze_maps_lie_voxel_by_voxel_on_the_first(mrhnet, maps, tmp_path):
+    files, words = maps
+    plain = mrhnet("compare", *files, *words, "--out", tmp_path / "nifti")
+    image = nibabel.load(files[4])
+    analyze = files[4].with_name("m4_stain-MBP.img")
+    nibabel.save(nibabel.AnalyzeImage(np.asarray(image.dataobj), None), analyze)
+    outcome = mrhnet("compare", *files[:4], analyze, *files[5:], *words, "--out", tmp_path / "out")
+    assert "taken to lie voxel by voxel" in outcome.warnings[0]
+    assert outcome.result["maps"] == plain.result["maps"]
 
 
 @pytest.mark.parametrize(

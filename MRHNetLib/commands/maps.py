@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--maps",
         metavar="MAP,MAP...",
         help=f"some of {', '.join(kind.name for kind in KINDS)}; FA, MD, AD, RD and colourFA are written for each "
-        "diffusion shell (default: all that the protocol gives)",
+        "diffusion shell (default: all that the subject's images give)",
     )
     parser.add_argument("--protocol", metavar="NAME", help="a protocol's name or file (default: the one that fits)")
     parser.add_argument(
@@ -81,10 +81,10 @@ def _compute_one(
     from MRHNetLib.maps.plan import KURTOSIS_BOUNDS, FitOptions
     from MRHNetLib.maps.sidecar import map_facts
 
-    protocol, kinds = _planned(arguments, folder, wanted)
     options = FitOptions(arguments.fit == "wls", tuple(arguments.mk_bounds or KURTOSIS_BOUNDS))
     name = arguments.subject or (subject_name(folder) if folder else "")
     noting = Noting(observer)
+    protocol, kinds = _planned(arguments, folder, name, wanted, noting)
     with OutputFiles(overwrite=arguments.overwrite) as outputs:
         files = MapFiles(outputs, default_out(arguments, folder), name, protocol, kinds)
         subject = read_one(arguments, folder, protocol, Portion(noting, 0, _READ))
@@ -108,18 +108,26 @@ def _check_bounds(bounds: "list[float] | None") -> None:
 
 
 def _planned(
-    arguments: argparse.Namespace, folder: "Path | None", wanted: "Sequence[MapKind] | None"
+    arguments: argparse.Namespace,
+    folder: "Path | None",
+    name: str,
+    wanted: "Sequence[MapKind] | None",
+    observer: Observer,
 ) -> "tuple[Protocol, Sequence[MapKind]]":
-    """The protocol that was asked for, or the one that fits, without what no map needs; and the maps."""
+    """The protocol that was asked for, or that fits, without what no map needs or the subject lacks; and the maps."""
     from MRHNetLib.data.layouts.bids import is_bids_subject
+    from MRHNetLib.data.layouts.published import fitting_files
     from MRHNetLib.data.protocols import load_protocol
     from MRHNetLib.data.subjects import fitting_protocol
-    from MRHNetLib.maps.plan import possible_kinds, reduced_protocol
+    from MRHNetLib.maps.plan import possible_kinds, protocol_of_sources, reduced_protocol
 
     named = [pair.partition("=")[0] for pair in arguments.source]
     protocol = load_protocol(arguments.protocol) if arguments.protocol else fitting_protocol(folder, named)
     # in a BIDS folder shells share out the b0 volumes: what one gets must not depend on the maps that are wanted
     whole_series = folder is not None and is_bids_subject(folder)
+    if not whole_series:
+        present = [source for source, files in fitting_files(folder, protocol).items() if files] if folder else named
+        protocol = protocol_of_sources(name, protocol, present, wanted, observer)
     kinds = possible_kinds(protocol) if wanted is None else wanted
     return reduced_protocol(protocol, kinds, named=named, all_shells=whole_series), kinds
 

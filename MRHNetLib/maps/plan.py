@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +18,7 @@ from MRHNetLib.maps.kinds import KINDS, MapKind
 from MRHNetLib.maps.magnetisation_transfer import mtr
 from MRHNetLib.maps.shells import LEAST_RATIO, Shell, check_kurtosis, shells_of
 from MRHNetLib.maps.weighting import Weighting, joined
+from MRHNetLib.observer import Observer
 
 KURTOSIS_BOUNDS = (
     -3 / 7,
@@ -91,11 +92,40 @@ def reduced_protocol(
     needed = {contrast.source for contrast in protocol.contrasts if contrast.kind in contrasts} | set(named)
     if all_shells:
         needed |= {contrast.source for contrast in protocol.contrasts if contrast.kind in ("b0", "dwi")}
-    return replace(
-        protocol,
-        sources=tuple(source for source in protocol.sources if source.name in needed),
-        contrasts=tuple(contrast for contrast in protocol.contrasts if contrast.source in needed),
-    )
+    return _without(protocol, {source.name for source in protocol.sources} - needed)
+
+
+def protocol_of_sources(
+    subject: str,
+    protocol: Protocol,
+    present: Collection[str],
+    wanted: Sequence[MapKind] | None,
+    observer: Observer,
+) -> Protocol:
+    """The protocol without the sources that a subject lacks, where what is wanted can be computed of the others.
+
+    Parameters
+    ----------
+    subject : str
+        Its name.
+    protocol : Protocol
+        Of the subject.
+    present : collection of str
+        The sources that there are.
+    wanted : sequence of MapKind or None
+        The maps; None for all that can be computed, but at least one.
+    observer : Observer
+        Told what is lacking.
+    """
+    lacking = [source.name for source in protocol.sources if source.name not in present]
+    kinds = possible_kinds(_without(protocol, lacking))
+    if not lacking or not kinds or any(kind not in kinds for kind in wanted or ()):
+        return protocol  # whole: whoever reads the subject tells what is lacking
+    used = {name for kind in wanted or KINDS for name in kind.contrasts}
+    missed = [name for name in lacking if any(protocol.indices(source=name, kind=kind) for kind in used)]
+    if missed:
+        observer.warning(f"{subject}: there is no {' and no '.join(missed)}: maps that need it are left out")
+    return _without(protocol, lacking)
 
 
 def computations(stack: ContrastStack, kinds: Sequence[MapKind], options: FitOptions) -> list[Computation]:
@@ -156,3 +186,11 @@ def _facts(weighting: Weighting) -> dict[str, object]:
         "gradients": weighting.told_by,
         "b_values_s_mm2": [round(float(b_value), 2) for b_value in weighting.b_values],
     }
+
+
+def _without(protocol: Protocol, lacking: Collection[str]) -> Protocol:
+    return replace(
+        protocol,
+        sources=tuple(source for source in protocol.sources if source.name not in lacking),
+        contrasts=tuple(contrast for contrast in protocol.contrasts if contrast.source not in lacking),
+    )

@@ -179,6 +179,38 @@ def test_a_shell_alone_is_enough_for_its_tensor(mrhnet: Run, subject: Path, tmp_
     ]
 
 
+@pytest.mark.parametrize(
+    ("lacking", "words", "names"),
+    [
+        ("dwi5000.nii", ["--maps", "FA"], ["FA_shell-2000"]),
+        ("dwi*.nii", [], ["T2", "MTR"]),
+        ("t2MTONOFF.nii", ["--maps", "MD,MK"], ["MD_shell-2000", "MD_shell-5000", "MK"]),
+        ("dwi2000.nii", [], ["T2", "MTR", *(f"{name}_shell-5000" for name in PER_SHELL)]),
+    ],
+)
+def test_what_is_there_is_computed(
+    mrhnet: Run, subject: Path, tmp_path: Path, lacking: str, words: list[str], names: list[str]
+) -> None:
+    for path in subject.glob(lacking):
+        path.unlink()
+    outcome = mrhnet("maps", subject, "--out", tmp_path / "out", "--mask", "none", *words)
+    assert outcome.exit_code == 0, outcome.error
+    assert [path.name for path in outcome.outputs("map")] == [f"mouse1_map-{name}.nii.gz" for name in names]
+
+
+def test_a_missing_shell_is_told(mrhnet: Run, subject: Path, tmp_path: Path) -> None:
+    (subject / "dwi5000.nii").unlink()
+    outcome = mrhnet("maps", subject, "--out", tmp_path / "out", "--mask", "none")
+    assert outcome.warnings == ["mouse1: there is no dwi5000: maps that need it are left out"]
+
+
+def test_a_map_that_was_asked_for_is_not_left_out(mrhnet: Run, subject: Path, tmp_path: Path) -> None:
+    (subject / "dwi5000.nii").unlink()
+    outcome = mrhnet("maps", subject, "--out", tmp_path / "out", "--mask", "none", "--maps", "FA,MK")
+    assert outcome.exit_code == 2
+    assert "mouse1 lacks dwi5000" in outcome.error["message"]
+
+
 def test_bids(mrhnet: Run, subject: Path, tmp_path: Path) -> None:
     """One series of both shells: each gets b0 volumes of its own, and the directions that stand beside it."""
     folder = tmp_path / "sub-01" / "dwi"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,10 +62,11 @@ def roc_figure(evaluation: Evaluation) -> Figure:
 
 def _draw(axes: Axes, rows: list[tuple[EvaluatedMap, Agreement]]) -> None:
     axes.plot([0, 1], [0, 1], color=QUIET, linewidth=1, linestyle=":")
+    names = labels([one for one, _ in rows], NAME_CHARACTERS)
     for number, (one, agreement) in enumerate(rows):
         colour = LOCATION_COLOUR if one.is_location else COLOURS[number % len(COLOURS)]
         style = "--" if one.is_location else DASHES[number // len(COLOURS) % len(DASHES)]
-        name = LOCATION if one.is_location else shortened(one.name, NAME_CHARACTERS)
+        name = names[number]
         curve, cut = agreement.curve, agreement.cut
         rates = np.empty((2, 0)) if curve is None else (curve.false_rates, curve.true_rates)
         axes.plot(*rates, color=colour, linestyle=style, linewidth=1.8, label=f"{auc_text(agreement)}  {name}")
@@ -83,6 +85,16 @@ def _draw(axes: Axes, rows: list[tuple[EvaluatedMap, Agreement]]) -> None:
         borderaxespad=0,
         labelspacing=0.35,
     )
+
+
+def labels(maps: Sequence[EvaluatedMap], characters: int) -> list[str]:
+    """What each map is called in a figure; its place in the table goes before names that look alike when shortened."""
+    short = [LOCATION if one.is_location else shortened(one.name, characters) for one in maps]
+    places = (f"{place}: " for place in range(1, len(maps) + 1))
+    return [
+        place + shortened(one.name, characters - len(place)) if short.count(name) > 1 else name
+        for place, one, name in zip(places, maps, short, strict=True)
+    ]
 
 
 def shortened(name: str, characters: int) -> str:

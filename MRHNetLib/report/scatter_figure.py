@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from MRHNetLib.evaluation.evaluation import EvaluatedMap, Evaluation
-from MRHNetLib.report.agreement_table import LOCATION
 from MRHNetLib.report.drawing import new_figure, window
-from MRHNetLib.report.roc_figure import shortened
+from MRHNetLib.report.roc_figure import labels, shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,12 +39,12 @@ def scatter_figure(evaluation: Evaluation, reference: str) -> Figure:
     width = GAP_IN + columns * (PANEL_IN + GAP_IN)
     height = TOP_IN + rows * PANEL_IN + (rows - 1) * ROW_GAP_IN + BOTTOM_IN + 0.35
     figure = new_figure(width, height, "white")
-    for number, one in enumerate(maps):
+    for number, (one, name) in enumerate(zip(maps, labels(maps, NAME_CHARACTERS), strict=True)):
         row, column = divmod(number, columns)
         left = GAP_IN + column * (PANEL_IN + GAP_IN)
         bottom = height - TOP_IN - (row + 1) * PANEL_IN - row * ROW_GAP_IN
         axes = figure.add_axes((left / width, bottom / height, PANEL_IN / width, PANEL_IN / height))
-        _draw(axes, one, evaluation.reference)
+        _draw(axes, one, name, evaluation.reference)
         axes.set_xlabel(shortened(reference, NAME_CHARACTERS))
     figure.text(
         GAP_IN / width,
@@ -58,7 +57,7 @@ def scatter_figure(evaluation: Evaluation, reference: str) -> Figure:
     return figure
 
 
-def _draw(axes: Axes, one: EvaluatedMap, reference: NDArray[np.float32]) -> None:
+def _draw(axes: Axes, one: EvaluatedMap, name: str, reference: NDArray[np.float32]) -> None:
     from matplotlib.colors import LogNorm
 
     across, up = window(reference), window(one.values)
@@ -79,7 +78,6 @@ def _draw(axes: Axes, one: EvaluatedMap, reference: NDArray[np.float32]) -> None
         axes.plot(ends, line[0] * ends + line[1], color=FIT, linewidth=1.3)
     axes.set(xlim=across, ylim=up)
     axes.set_ylabel("value of the map")
-    name = LOCATION if one.is_location else shortened(one.name, NAME_CHARACTERS)
     metrics = one.whole.metrics
     r = "-" if math.isnan(metrics.pearson_r) else f"{metrics.pearson_r:.3f}"
     r2 = "-" if math.isnan(metrics.r2) else f"{metrics.r2:.3f}"

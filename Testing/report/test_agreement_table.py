@@ -1,6 +1,7 @@
 """The table of agreement, and its figures."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import nibabel
@@ -11,7 +12,7 @@ import sklearn.metrics
 from MRHNetLib.evaluation.evaluation import Evaluation, EvaluationFiles, evaluate
 from MRHNetLib.observer import Observer
 from MRHNetLib.report.agreement_table import agreement_text, auc_text, write_agreement_csv
-from MRHNetLib.report.roc_figure import roc_figure, shortened
+from MRHNetLib.report.roc_figure import labels, roc_figure, shortened
 from MRHNetLib.report.scatter_figure import scatter_figure
 
 SHAPE = (16, 15, 14)
@@ -106,3 +107,11 @@ def test_long_names_keep_their_ends() -> None:
     assert len(short) == 40
     assert short.endswith("stain-MBP.nii.gz")
     assert shortened("NF.nii", 40) == "NF.nii"
+
+
+def test_names_that_look_alike_when_shortened_are_numbered(evaluation: Evaluation) -> None:
+    mice = [replace(evaluation.maps[0], name=f"{'c' * 40}{number}{'d' * 40}.nii") for number in (1, 2)]
+    first, second, other, location = labels([*mice, *evaluation.maps[1:]], 40)
+    assert (first[:3], second[:3]) == ("1: ", "2: ")
+    assert len(first) == 40
+    assert (other, location) == ("flat.nii", "location baseline")

@@ -115,7 +115,7 @@ def _planned(
     observer: Observer,
 ) -> "tuple[Protocol, Sequence[MapKind]]":
     """The protocol that was asked for, or that fits, without what no map needs or the subject lacks; and the maps."""
-    from MRHNetLib.data.layouts.bids import is_bids_subject
+    from MRHNetLib.data.layouts.bids import found_sources, is_bids_subject
     from MRHNetLib.data.layouts.published import fitting_files
     from MRHNetLib.data.protocols import load_protocol
     from MRHNetLib.data.subjects import fitting_protocol
@@ -125,9 +125,13 @@ def _planned(
     protocol = load_protocol(arguments.protocol) if arguments.protocol else fitting_protocol(folder, named)
     # in a BIDS folder shells share out the b0 volumes: what one gets must not depend on the maps that are wanted
     whole_series = folder is not None and is_bids_subject(folder)
-    if not whole_series:
-        present = [source for source, files in fitting_files(folder, protocol).items() if files] if folder else named
-        protocol = protocol_of_sources(name, protocol, present, wanted, observer)
+    if folder is None:
+        present = named
+    elif whole_series:
+        present = found_sources(folder, protocol)
+    else:
+        present = [source for source, files in fitting_files(folder, protocol).items() if files]
+    protocol = protocol_of_sources(name, protocol, present, wanted, observer)
     kinds = possible_kinds(protocol) if wanted is None else wanted
     return reduced_protocol(protocol, kinds, named=named, all_shells=whole_series), kinds
 

@@ -211,9 +211,9 @@ def test_a_map_that_was_asked_for_is_not_left_out(mrhnet: Run, subject: Path, tm
     assert "mouse1 lacks dwi5000" in outcome.error["message"]
 
 
-def test_bids(mrhnet: Run, subject: Path, tmp_path: Path) -> None:
-    """One series of both shells: each gets b0 volumes of its own, and the directions that stand beside it."""
-    folder = tmp_path / "sub-01" / "dwi"
+def write_bids(subject: Path, root: Path) -> Path:
+    """One series of both shells, and the directions beside it; no T2, no MT."""
+    folder = root / "sub-01" / "dwi"
     folder.mkdir(parents=True)
     series = [nibabel.load(subject / f"{name}.nii") for name in SHELLS]
     data = np.concatenate([image.get_fdata(dtype=np.float32) for image in series], axis=-1)
@@ -221,10 +221,23 @@ def test_bids(mrhnet: Run, subject: Path, tmp_path: Path) -> None:
     for kind in ("bval", "bvec"):
         table = np.hstack([np.loadtxt(subject / f"{name}.{kind}", ndmin=2) for name in SHELLS])
         np.savetxt(folder / f"sub-01_dwi.{kind}", table)
-    outcome = mrhnet("maps", tmp_path / "sub-01", "--maps", "MD", "--out", tmp_path / "out", "--mask", "none")
+    return folder.parent
+
+
+def test_bids(mrhnet: Run, subject: Path, tmp_path: Path) -> None:
+    """Each shell gets b0 volumes of its own."""
+    folder = write_bids(subject, tmp_path)
+    outcome = mrhnet("maps", folder, "--maps", "MD", "--out", tmp_path / "out", "--mask", "none")
     assert outcome.exit_code == 0, outcome.error
     for path in outcome.outputs("map"):
         np.testing.assert_allclose(read_las(path), 1.9e-3 / 3, rtol=1e-4)
+
+
+def test_bids_without_mt(mrhnet: Run, subject: Path, tmp_path: Path) -> None:
+    outcome = mrhnet("maps", write_bids(subject, tmp_path), "--out", tmp_path / "out", "--mask", "none")
+    assert outcome.exit_code == 0, outcome.error
+    names = ["MK", *(f"{name}_shell-{shell}" for name in PER_SHELL for shell in (2000, 5000))]
+    assert {path.name for path in outcome.outputs("map")} == {f"sub-01_map-{name}.nii.gz" for name in names}
 
 
 def test_shells_that_are_scaled_differently_are_told(mrhnet: Run, subject: Path, tmp_path: Path) -> None:

@@ -79,6 +79,19 @@ def place_contrasts(folder: Path, protocol: Protocol, observer: Observer) -> Pla
     return Placement(tuple(places[index] for index in range(len(protocol.contrasts))))
 
 
+def found_sources(folder: Path, protocol: Protocol) -> list[str]:
+    """The protocol's sources of which nothing is missing in ``anat``, and whose shells have some volumes in ``dwi``."""
+    series = [(path, read_bval_bvec(path)) for path in _images(folder, "dwi", "dwi")]
+    kinds = {kind for kind, suffix in SUFFIXES.items() if _images(folder, "anat", suffix)}
+
+    def is_there(name: str) -> bool:
+        shell = bool(protocol.indices(source=name, kind="dwi"))
+        anatomical = (kind for kind in SUFFIXES if protocol.indices(source=name, kind=kind))
+        return all(kind in kinds for kind in anatomical) and (not shell or bool(_shell(protocol, name, series)))
+
+    return [source.name for source in protocol.sources if is_there(source.name)]
+
+
 def _place_shells(
     protocol: Protocol, series: Series, places: dict[int, tuple[ImageFile, int]], observer: Observer
 ) -> list[str]:

@@ -4,7 +4,14 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from MRHNetLib.commands.options import add_input_options, add_output_options, default_out, read_one, subject_folders
+from MRHNetLib.commands.options import (
+    add_input_options,
+    add_output_options,
+    check_different_outputs,
+    default_out,
+    read_one,
+    subject_folders,
+)
 from MRHNetLib.commands.result import Result, output
 from MRHNetLib.errors import UserError
 from MRHNetLib.maps.kinds import KINDS, chosen_kinds
@@ -53,6 +60,7 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     kinds = None if arguments.maps is None else chosen_kinds(arguments.maps)
     _check_bounds(arguments.mk_bounds)
     folders: list[Path | None] = [*subject_folders(arguments)] or [None]
+    check_different_outputs(arguments, folders)
     outputs: list[dict[str, object]] = []
     failures: list[dict[str, object]] = []
     texts: list[str] = []

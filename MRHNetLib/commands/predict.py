@@ -9,6 +9,7 @@ from MRHNetLib.commands.options import (
     add_input_options,
     add_output_options,
     add_threads,
+    check_different_outputs,
     default_out,
     read_one,
     subject_folders,
@@ -65,7 +66,7 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     if arguments.patches is not None:
         return _predict_patches(arguments, networks, engine, observer)
     folders: list[Path | None] = [*subject_folders(arguments)] or [None]
-    _check_different_outputs(arguments, folders)
+    check_different_outputs(arguments, folders)
     outputs: list[dict[str, object]] = []
     failures: list[dict[str, object]] = []
     texts: list[str] = []
@@ -147,16 +148,3 @@ def _predict_patches(
         f"computed by {in_words(computed)}"
     )
     return Result(text, [output(arguments.out, "patches", stain=networks[0].stain)], {"patches": count, **computed})
-
-
-def _check_different_outputs(arguments: argparse.Namespace, folders: "Sequence[Path | None]") -> None:
-    """Two subjects of one name would overwrite each other in one folder."""
-    from MRHNetLib.data.subjects import subject_name
-
-    targets = [(default_out(arguments, folder), subject_name(folder)) for folder in folders if folder]
-    twice = [name for target, name in targets if targets.count((target, name)) > 1]
-    if twice:
-        raise UserError(
-            f"two subjects are called {twice[0]} and share an output folder",
-            hint="give each a call and an --out of its own",
-        )

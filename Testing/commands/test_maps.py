@@ -285,6 +285,14 @@ def test_nothing_is_replaced_unless_told(mrhnet: Run, subject: Path, tmp_path: P
     assert mrhnet(*words, "--overwrite").exit_code == 0
 
 
+def test_two_of_one_name_do_not_overwrite_each_other(mrhnet: Run, subject: Path, tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    other = write_subject(tmp_path / "b" / "mouse1")
+    outcome = mrhnet("maps", subject, other, "--out", tmp_path / "out", "--overwrite")
+    assert outcome.exit_code == 2
+    assert "two subjects are called mouse1" in outcome.error["message"]
+
+
 def test_one_of_several_fails(mrhnet: Run, subject: Path, tmp_path: Path) -> None:
     shutil.copytree(subject, tmp_path / "mouse2")
     (tmp_path / "mouse2" / "t2MTONOFF.nii").unlink()

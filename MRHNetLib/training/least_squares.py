@@ -56,9 +56,10 @@ def _solved(inputs: Array, target: Array, terms: Any, observer: Observer) -> Arr
     linear_model = require("sklearn.linear_model", "report")
     count = terms(inputs[:1]).shape[1]
     if len(inputs) < count:
+        others = "forest" if terms is _linear_terms else "linear or forest"
         raise UserError(
             f"{count} coefficients cannot be fitted to {len(inputs)} samples",
-            hint="prepare more samples, or take --kind linear or forest",
+            hint=f"prepare more samples, or take --kind {others}",
         )
     triangle: Array = np.empty((0, count + 1))
     for start in range(0, len(inputs), _BLOCK):

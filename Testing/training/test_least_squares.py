@@ -60,6 +60,14 @@ def test_fewer_samples_than_coefficients_are_refused(data, notes):
         fit_quadratic(inputs[:14], target[:14], notes)
 
 
+@pytest.mark.parametrize(("fit", "others"), [(fit_linear, "--kind forest"), (fit_quadratic, "--kind linear or forest")])
+def test_another_kind_is_proposed(data, notes, fit, others):
+    inputs, target = data
+    with pytest.raises(UserError) as refusal:
+        fit(inputs[:2], target[:2], notes)
+    assert refusal.value.hint.endswith(others)
+
+
 def test_progress_is_told(data, notes):
     fit_quadratic(*data, notes)
     assert notes.fractions == sorted(notes.fractions)

@@ -13,8 +13,8 @@ _PREFIX = "sub-"
 _HINT = f"it is a tab-separated file with a line of column names, {ID_COLUMN} among them"
 
 
-def read_participants(path: Path, column: str) -> dict[str, str]:
-    """What stands in a column for each participant; those of whom it is not known are left out.
+def read_participants(path: Path, column: str) -> dict[str, str | None]:
+    """What stands in a column for each participant; None where it is not known ("n/a", or nothing).
 
     Raises
     ------
@@ -26,7 +26,7 @@ def read_participants(path: Path, column: str) -> dict[str, str]:
     for name in (ID_COLUMN, column):
         if name not in columns:
             raise UserError(f"{path} has no column {name}; there are {', '.join(columns)}", hint=_HINT)
-    found: dict[str, str] = {}
+    found: dict[str, str | None] = {}
     for number, line in enumerate(lines, start=2):
         cells = [cell.strip() for cell in line.split("\t")]
         if not any(cells):
@@ -38,11 +38,11 @@ def read_participants(path: Path, column: str) -> dict[str, str]:
         participant, value = cells[columns.index(ID_COLUMN)], cells[columns.index(column)]
         if participant in found:
             raise UserError(f"{path}, line {number}: {participant} stands there twice", hint="name each once")
-        found[participant] = value
-    return {participant: value for participant, value in found.items() if value not in UNKNOWN}
+        found[participant] = None if value in UNKNOWN else value
+    return found
 
 
-def participant_of(subject: str, participants: Mapping[str, str]) -> str | None:
+def participant_of(subject: str, participants: Mapping[str, str | None]) -> str | None:
     """The participant that a subject is, with or without BIDS's ``sub-``; None where there is none.
 
     Examples

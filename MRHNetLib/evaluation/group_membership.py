@@ -29,7 +29,7 @@ class Groups:
 
 
 def read_groups(path: Path, column: str, subjects: Sequence[str], chosen: Sequence[str] | None = None) -> Groups:
-    """The groups of subjects by a column of ``participants.tsv``.
+    """The groups of subjects by a column of ``participants.tsv``; who has n/a there is in neither.
 
     Parameters
     ----------
@@ -52,8 +52,8 @@ def read_groups(path: Path, column: str, subjects: Sequence[str], chosen: Sequen
         participant = participant_of(subject, participants)
         if participant is None:
             raise UserError(
-                f"{path} has no group for the subject {subject}",
-                hint=f"add a line for it, leave its files out, or correct its column {column}",
+                f"{path} has no line for the subject {subject}",
+                hint=f"add one, with n/a in the column {column} to leave it out",
             )
         placed[participant] = subject
     missing = [name for name, value in participants.items() if value in names and name not in placed]
@@ -73,8 +73,8 @@ def read_groups(path: Path, column: str, subjects: Sequence[str], chosen: Sequen
     return Groups(names, (first, second))
 
 
-def _names(participants: Mapping[str, str], column: str, chosen: Sequence[str] | None) -> tuple[str, str]:
-    found = list(dict.fromkeys(participants.values()))
+def _names(participants: Mapping[str, str | None], column: str, chosen: Sequence[str] | None) -> tuple[str, str]:
+    found = list(dict.fromkeys(value for value in participants.values() if value is not None))
     if chosen is None and len(found) != 2:
         raise UserError(
             f"the column {column} holds {len(found)} groups ({', '.join(found)}); two were expected",

@@ -110,10 +110,17 @@ def test_a_subject_that_was_not_measured_is_named(mrhnet, study):
     assert "sub-mutant2 of the groups control and mutant were not measured" in refused(mrhnet, folder, *words)
 
 
-def test_a_subject_without_a_group_is_named(mrhnet, study, tmp_path):
+def test_a_subject_of_unknown_group_is_left_out(mrhnet, two_groups, tmp_path):
+    folder, _ = two_groups
+    groups = {path.name.split("_")[0]: path.name[:1] for path in folder.iterdir()} | {"mutant3": "n/a"}
+    outcome = mrhnet("compare", folder, *participants(tmp_path, groups), "--out", tmp_path / "out")
+    assert outcome.result["groups"]["m"] == ["mutant0", "mutant1", "mutant2"]
+
+
+def test_a_subject_without_a_line_is_named(mrhnet, study, tmp_path):
     folder, _ = study
     words = participants(tmp_path, {"control0": "a", "control1": "b"})
-    assert "has no group for the subject control2" in refused(mrhnet, folder, *words)
+    assert "has no line for the subject control2" in refused(mrhnet, folder, *words)
 
 
 def test_a_group_of_one(mrhnet, two_groups, tmp_path):

@@ -12,7 +12,7 @@ def written(tmp_path, text):
 
 def test_a_column_of_a_table_with_windows_line_ends_and_unknown_values(tmp_path):
     path = written(tmp_path, "\ufeffparticipant_id\tage\tgroup\r\nsub-1\t60\tcontrol\r\nsub-2\t\tn/a\r\n\r\n")
-    assert read_participants(path, "group") == {"sub-1": "control"}
+    assert read_participants(path, "group") == {"sub-1": "control", "sub-2": None}
 
 
 @pytest.mark.parametrize(

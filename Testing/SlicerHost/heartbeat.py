@@ -1,5 +1,6 @@
 """How long the panel's thread did not answer: a timer that beats every few milliseconds, and what kept it from that."""
 
+import collections
 import contextlib
 import dataclasses
 import pathlib
@@ -31,7 +32,7 @@ class Stall:
     at : float
         When it ended, in seconds since the heartbeat began.
     stack : str
-        What the threads were doing when last seen, the panel's first: another may have kept Python's lock.
+        What the threads were doing most of the time, the panel's first: another may have kept Python's lock.
     """
 
     seconds: float
@@ -50,7 +51,7 @@ class Heartbeat:
     def __init__(self):
         self.stalls = []
         self.longest = self.longest_busy = 0.0
-        self._seen, self._over = "", threading.Event()
+        self._seen, self._over = collections.Counter(), threading.Event()
         self._panel_thread = threading.get_ident()
 
     def __enter__(self):
@@ -81,14 +82,15 @@ class Heartbeat:
         self.longest = max(self.longest, seconds)
         self.longest_busy = max(self.longest_busy, busy - self._last_busy)
         if seconds > STALL_S:
-            self.stalls.append(Stall(seconds, busy - self._last_busy, now - self._began, self._seen))
-        self._seen = ""
+            seen = self._seen.most_common(1)  # the last sight may be of this beat itself
+            self.stalls.append(Stall(seconds, busy - self._last_busy, now - self._began, seen[0][0] if seen else ""))
+        self._seen = collections.Counter()
         self._last, self._last_busy, self._last_queued, self._last_reading = now, busy, queued, reading
 
     def _watch(self):
         while not self._over.wait(BEAT_MS / 1000):
             if time.perf_counter() - self._last > STALL_S / 2:
-                self._seen = self._look()
+                self._seen[self._look()] += 1
 
     def _look(self):
         frames = sys._current_frames()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,18 +17,18 @@ from MRHNetLib.report.drawing import (
     draw_letters,
     draw_scale_bar,
     draw_slice,
-    new_figure,
     save_png,
     scale_bar_mm,
     tissue_window,
     window,
 )
+from MRHNetLib.report.inch_page import InchPage
 from MRHNetLib.report.metrics_table import HEADER, figures
-from MRHNetLib.report.slices import CONVENTION, PlaneSlice
+from MRHNetLib.report.slice_block import SliceBlock
+from MRHNetLib.report.slices import CONVENTION
 from MRHNetLib.report.stain_colours import stain_colours
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.colors import Colormap
     from matplotlib.figure import Figure
 
@@ -38,15 +38,12 @@ QUIET_TEXT = "#5b6168"
 DPI = 140
 BLOCK_WIDTH_IN = 3.3  # the three slices of one volume
 SIDE_IN = 0.35
-GAP_IN = 0.28  # between slices: two letters
 COLUMN_GAP_IN = 0.4
 ROW_HEADER_IN = 0.75
 ROW_GAP_IN = 0.4
 COLOUR_BAR_IN = 0.8
 TOP_IN = 0.6
 BOTTOM_IN = 0.55
-
-Slices = tuple[PlaneSlice, PlaneSlice, PlaneSlice]
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,22 +93,24 @@ def comparison_figure(
 def build_figure(rows: Sequence[ComparedStain], affine: np.ndarray, mask: np.ndarray, *, title: str) -> Figure:
     """The figure of `comparison_figure`."""
     view = BrainView(affine, mask)
-    block = _Block(view.slices(mask))
+    slices = view.slices(mask)
+    block = SliceBlock(slices, BLOCK_WIDTH_IN)
     width = 2 * SIDE_IN + 3 * block.width + 2 * COLUMN_GAP_IN + COLOUR_BAR_IN
     row_height = ROW_HEADER_IN + block.height + ROW_GAP_IN
     height = TOP_IN + len(rows) * row_height + BOTTOM_IN
-    figure = new_figure(width, height, PAGE)
-    page = _Page(figure, width, height)
+    page = InchPage(width, height, PAGE)
     page.write(title, SIDE_IN, height - 0.15, 15, TEXT, weight="bold", va="top")
     for number, row in enumerate(rows):
         _draw_row(page, block, view, row, mask, height - TOP_IN - number * row_height)
-    axial = figure.axes[1]  # of the first volume: the one at the left margin
-    draw_scale_bar(axial, scale_bar_mm(block.slices[1].width_mm), TEXT, size=8)
+    axial = page.figure.axes[1]  # of the first volume: the one at the left margin
+    draw_scale_bar(axial, scale_bar_mm(slices[1].width_mm), TEXT, size=8)
     page.write(CONVENTION, SIDE_IN, 0.25, 9, QUIET_TEXT)
-    return figure
+    return page.figure
 
 
-def _draw_row(page: _Page, block: _Block, view: BrainView, row: ComparedStain, mask: np.ndarray, top: float) -> None:
+def _draw_row(
+    page: InchPage, block: SliceBlock, view: BrainView, row: ComparedStain, mask: np.ndarray, top: float
+) -> None:
     colours = stain_colours(row.stain)
     limits = window(row.truth[mask])
     empty = limits[0]  # the lowest colour: black in the dark, white in bright field
@@ -137,37 +136,3 @@ def _draw_row(page: _Page, block: _Block, view: BrainView, row: ComparedStain, m
 
 def _summary(metrics: Metrics) -> str:
     return "    ".join(f"{name} {text}" for name, text in zip(HEADER[2:], figures(metrics), strict=True))
-
-
-class _Block:
-    """Three slices packed closely and to scale: axial at the left, sagittal over coronal at the right."""
-
-    def __init__(self, slices: Slices) -> None:
-        coronal, axial, sagittal = self.slices = slices
-        beside = max(sagittal.width_mm, coronal.width_mm)
-        self._scale = (BLOCK_WIDTH_IN - GAP_IN) / (axial.width_mm + beside)  # inches per mm
-        (_, low), (wide, tall), (_, flat) = (self.size(piece) for piece in slices)
-        self.width = BLOCK_WIDTH_IN
-        self.height = max(tall, low + GAP_IN + flat)
-        column = wide + GAP_IN
-        #: lower left corners of coronal, axial and sagittal slice, in inches from the block's own
-        self.places = ((column, 0.0), (0.0, (self.height - tall) / 2), (column, self.height - flat))
-
-    def size(self, piece: PlaneSlice) -> tuple[float, float]:
-        """Width and height of a slice in inches."""
-        return piece.width_mm * self._scale, piece.height_mm * self._scale
-
-
-class _Page:
-    """A figure addressed in inches from its lower left corner."""
-
-    def __init__(self, figure: Figure, width: float, height: float) -> None:
-        self._figure = figure
-        self._width = width
-        self._height = height
-
-    def write(self, text: str, x: float, y: float, size: float, color: str, **style: Any) -> None:
-        self._figure.text(x / self._width, y / self._height, text, fontsize=size, color=color, **style)
-
-    def axes(self, x: float, y: float, width: float, height: float) -> Axes:
-        return self._figure.add_axes((x / self._width, y / self._height, width / self._width, height / self._height))

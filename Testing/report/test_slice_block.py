@@ -33,4 +33,4 @@ def test_slices_lie_in_the_block_and_apart(shape: tuple[int, int, int]) -> None:
 def test_a_slice_of_one_voxel_stays_visible() -> None:
     block, (coronal, axial, _) = _block((200, 1, 100))
     assert block.size(axial)[1] == THINNEST_IN
-    assert block.size(coronal)[1] > 1
+    assert block.size(coronal)[1] > 5 * THINNEST_IN

@@ -57,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--correction",
         choices=CORRECTIONS,
         help="of p for all voxels at once, by permutation: the largest t, the size of clusters, or threshold-free "
-        "cluster enhancement, which takes about 2 s an arrangement and 200,000 voxels (default: max-t)",
+        "cluster enhancement (default: max-t)",
     )
     maps.add_argument(
         "--cluster-p",

@@ -31,7 +31,7 @@ def compare_maps(arguments: argparse.Namespace, folder: Path, observer: Observer
     from MRHNetLib.data.volumes import write_nifti
     from MRHNetLib.evaluation.group_maps import files_by_map, read_group_maps
     from MRHNetLib.evaluation.group_membership import read_groups
-    from MRHNetLib.evaluation.group_voxels import compare_voxels
+    from MRHNetLib.evaluation.group_voxels import MEASURES, compare_voxels
     from MRHNetLib.files import OutputFiles
 
     correction = arguments.correction or DEFAULT_CORRECTION
@@ -66,6 +66,8 @@ def compare_maps(arguments: argparse.Namespace, folder: Path, observer: Observer
         fields: dict[str, object] = {
             "groups": dict(zip(groups.names, groups.members, strict=True)),
             "correction": correction,
+            "corrected_by": MEASURES.get(correction),
+            "cluster_p": (arguments.cluster_p or CLUSTER_P) if correction == "cluster" else None,
             "maps": said,
         }
         sidecar.write_text(json.dumps(fields, indent=2) + "\n", encoding="utf-8")

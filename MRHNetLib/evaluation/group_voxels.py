@@ -14,13 +14,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from MRHNetLib.evaluation.cluster_enhancement import DEFINITION, neighbours, threshold_free
 from MRHNetLib.evaluation.group_arrangements import TOLERANCE, arrangements
 from MRHNetLib.evaluation.group_tests import centred_t
-from MRHNetLib.evaluation.voxel_clusters import cluster_sizes, threshold_free
+from MRHNetLib.evaluation.voxel_clusters import cluster_sizes
 from MRHNetLib.extras import require
 from MRHNetLib.observer import QUIET, Observer, Portion
 
 CORRECTIONS = ("none", "max-t", "cluster", "tfce")
+MEASURES = {  # whose largest value of each arrangement corrects p
+    "max-t": "the largest absolute t",
+    "cluster": "the voxels of a cluster, joined by faces, beyond the t of cluster_p; positive and negative t apart",
+    "tfce": DEFINITION,
+}
 LARGEST_T = 1000.0  # beyond, within-group variance is lost in float32, or there is none (labels, counts)
 Map = NDArray[np.float32]
 Told = Callable[[float], None]  # with the fraction that is done
@@ -118,20 +124,31 @@ def _measure(correction: str, mask: NDArray[np.bool_], threshold: float) -> Meas
     """What is compared of a t-map (V,) inside the mask: one number a voxel, never negative."""
     if correction == "max-t":
         return lambda t, told: np.abs(t)
+    of_one_sign = _enhancement(mask) if correction == "tfce" else _extent(mask, threshold)
+
+    def of_both(t: NDArray[np.floating], told: Told) -> NDArray[np.floating]:
+        more = of_one_sign(t, lambda fraction: told(fraction / 2))
+        less = of_one_sign(-t, lambda fraction: told((1 + fraction) / 2))
+        return np.maximum(more, less)
+
+    return of_both
+
+
+def _enhancement(mask: NDArray[np.bool_]) -> Measure:
+    pairs = neighbours(mask)
+    return lambda t, told: threshold_free(t, pairs, told=told)
+
+
+def _extent(mask: NDArray[np.bool_], threshold: float) -> Measure:
     box = tuple(slice(int(at.min()), int(at.max()) + 1) for at in np.nonzero(mask))
     within = mask[box]
 
-    def of_one_sign(volume: NDArray[np.floating], told: Told) -> NDArray[np.float64]:
-        return threshold_free(volume, told=told) if correction == "tfce" else cluster_sizes(volume, threshold)
-
-    def of_both(t: NDArray[np.floating], told: Told) -> NDArray[np.floating]:
+    def of_one_sign(t: NDArray[np.floating], told: Told) -> NDArray[np.floating]:
         volume = np.zeros(within.shape, np.float32)
         volume[within] = t
-        more = of_one_sign(volume, lambda fraction: told(fraction / 2))
-        less = of_one_sign(-volume, lambda fraction: told((1 + fraction) / 2))
-        return np.asarray(np.maximum(more, less)[within])
+        return cluster_sizes(volume, threshold)[within]
 
-    return of_both
+    return of_one_sign
 
 
 def _volume(values: NDArray[np.floating], mask: NDArray[np.bool_], outside: float) -> Map:

@@ -191,6 +191,15 @@ def test_maps_without_a_correction(mrhnet, maps, tmp_path):
     assert [output["kind"] for output in outcome.result["outputs"]] == ["t-map", "p-map", "sidecar"]
 
 
+@pytest.mark.parametrize(("correction", "said"), [("tfce", "e^0.5 h^2 dh over 100 heights"), ("cluster", "by faces")])
+def test_how_p_is_corrected_is_said(mrhnet, maps, tmp_path, correction, said):
+    files, words = maps
+    outcome = mrhnet("compare", *files, *words, "--correction", correction, "--out", tmp_path / "out")
+    record = json.loads(outcome.output("sidecar").read_text())
+    assert said in record["corrected_by"]
+    assert record["cluster_p"] == (0.001 if correction == "cluster" else None)
+
+
 def test_maps_that_do_not_fit(mrhnet, maps, tmp_path):
     files, words = maps
     assert "found both" in refused(mrhnet, *files, tmp_path, *words)

@@ -23,8 +23,8 @@ HEIGHT_POWER = 2.0
 STEPS = 100  # of a map's largest value; with 50 the integral comes out some per cent off
 DEFINITION = (
     f"threshold-free cluster enhancement: the sum of e^{EXTENT_POWER:g} h^{HEIGHT_POWER:g} dh over {STEPS} heights h "
-    "in equal steps dh up to the map's largest; e: voxels joined by faces to this one where |t| > h - dh/2, positive and "
-    "negative t apart"
+    "in equal steps dh up to the map's largest; e: voxels joined by faces to this one where |t| > h - dh/2, "
+    "positive and negative t apart"
 )
 
 Indices = NDArray[np.int32]

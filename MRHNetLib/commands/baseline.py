@@ -1,13 +1,22 @@
 """``mrhnet baseline``: a baseline from samples, which a network has to beat."""
 
 import argparse
+import math
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from MRHNetLib.commands.options import add_overwrite
 from MRHNetLib.commands.result import Result, output
 from MRHNetLib.commands.training_options import seed
 from MRHNetLib.errors import UserError
 from MRHNetLib.observer import Observer, Portion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from MRHNetLib.networks.bundle import Bundle
+    from MRHNetLib.training.baselines import BaselineFit
+    from MRHNetLib.training.samples import Samples
 
 HELP = "fit a linear, quadratic or forest baseline to samples, to compare networks with"
 
@@ -31,7 +40,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--protocol", metavar="NAME", help="of the contrasts, where the samples do not say it")
     parser.add_argument("--stain", metavar="NAME", help="AF, NF, MBP or Nissl, where the samples do not say it")
-    parser.add_argument("--out", metavar="BUNDLE", required=True, help="the baseline's file, ending in .safetensors")
+    parser.add_argument(
+        "--out",
+        metavar="BUNDLE",
+        required=True,
+        help="the baseline's file, ending in .safetensors; beside it the picture of its fit, ..._fit.png and .svg",
+    )
     parser.add_argument("--name", help="the baseline's name (default: that of the file)")
     parser.add_argument("--licence", default="", help="of the baseline, e.g. MIT; kept in it")
     parser.add_argument("--notes", default="", help="what a user of the baseline should know; kept in it")
@@ -59,6 +73,7 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
         raise UserError(f"--trees from 1 to {_MOST_TREES} expected, found {trees}", hint=f"the default is {TREES}")
     protocol = load_protocol(arguments.protocol) if arguments.protocol else None
     require("sklearn", "report")
+    draw = _fit_drawer()
     observer.progress(0.0, "reading the samples")
     read = read_voxel_table if is_voxel_table(arguments.samples) else read_samples
     samples = read(arguments.samples).declared(protocol, arguments.stain)
@@ -68,6 +83,7 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
         samples,
         arguments.kind,
         files,
+        draw,
         trees=trees,
         seed=arguments.seed,
         overwrite=arguments.overwrite,
@@ -79,7 +95,42 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
         f"fitted to, {_figure(other['r2'])} on {other['patches']} held out (seed {arguments.seed})"
     )
     outputs = [output(files.bundle, "network", name=files.network_name)]
-    return Result(text, outputs, {"kind": arguments.kind, "metrics": fitted.metrics, "seed": arguments.seed})
+    outputs += [output(path, "fit") for path in files.fit]
+    fields = {
+        "kind": arguments.kind,
+        "metrics": fitted.metrics,
+        "contrasts": _contrasts(fitted, samples),
+        "seed": arguments.seed,
+    }
+    return Result(text, outputs, fields)
+
+
+def _fit_drawer() -> "Callable[[Bundle, BaselineFit, Path, Path], None]":
+    """What draws a fit; its library is asked for at once."""
+    from MRHNetLib.extras import require
+
+    require("matplotlib", "report")
+    from MRHNetLib.report.baseline_figure import baseline_figure
+    from MRHNetLib.report.drawing import save_figure
+
+    def draw(bundle: "Bundle", fitted: "BaselineFit", png: Path, svg: Path) -> None:
+        save_figure(baseline_figure(bundle, fitted), png, svg)
+
+    return draw
+
+
+def _contrasts(fitted: "BaselineFit", samples: "Samples") -> dict[str, object]:
+    """What the figure's bars show: of each contrast its coefficient or importance, None where it is not defined."""
+    from MRHNetLib.report.baseline_figure import CONTRASTS, contrast_values
+    from MRHNetLib.training.voxel_table import contrast_names
+
+    assert samples.protocol is not None
+    names = contrast_names(samples.protocol)
+    values = {name: float(value) for name, value in zip(names, contrast_values(fitted), strict=True)}
+    return {
+        "measure": CONTRASTS[fitted.model.kind],
+        "values": {name: value if math.isfinite(value) else None for name, value in values.items()},
+    }
 
 
 def _figure(r2: "float | None") -> str:

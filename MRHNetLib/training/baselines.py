@@ -1,6 +1,8 @@
 """Fitting baselines: the centre voxel's contrasts of samples make a model that a network has to beat."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from MRHNetLib.networks.normalisation import Normalisation
 from MRHNetLib.observer import QUIET, Observer, Portion
 from MRHNetLib.threads import Threads
 from MRHNetLib.training.forest_fit import TREES, fit_forest, hyperparameters
+from MRHNetLib.training.importance import permutation_importance
 from MRHNetLib.training.least_squares import fit_linear, fit_quadratic
 from MRHNetLib.training.network_files import NetworkFiles, check_ready
 from MRHNetLib.training.normalising import measured_normalisation
@@ -24,7 +27,17 @@ Array = np.ndarray[Any, np.dtype[Any]]
 KINDS = ("linear", "quadratic", "forest")
 HELD_OUT_SHARE = 5  # one of so many samples is held out
 LEAST_SAMPLES = 10
-_FITTED = 0.9  # of the time
+_FITTED, _MEASURED = 0.85, 0.9  # of the time that fitting takes
+_BATCH = 16_384  # samples; a forest takes some tenths of a second for so many
+_FIGURE = 0.95  # of the time of all
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A part of the samples: the stain (N,) that it shows, and the one that the baseline predicts, in its own units."""
+
+    true: Array
+    predicted: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +52,10 @@ class BaselineFit:
         R2 and RMSE on the samples that it was fitted to ("in_sample") and on those "held_out".
     record : dict
         How it was done (JSON).
+    parts : dict of str to Part
+        What `metrics` were worked out from, under the same names.
+    importance : (C,) ndarray or None
+        Of each contrast for a forest: by how much R2 falls when it is shuffled, see `permutation_importance`.
     """
 
     model: Baseline
@@ -46,6 +63,8 @@ class BaselineFit:
     weights: "dict[str, Array]"
     metrics: "dict[str, Any]"
     record: "dict[str, Any]"
+    parts: "dict[str, Part]"
+    importance: "Array | None" = None
 
 
 def fit_baseline(
@@ -88,10 +107,16 @@ def fit_baseline(
     with Threads["tuple[Baseline, dict[str, Array]]"](1) as threads:  # this one goes on telling how far it is
         threads.start(fit, fitted_on)
         model, weights = threads.results(Portion(observer, 0, _FITTED))[0]
-    observer.progress(_FITTED, "measuring")
-    error = normalisation.restore(model.predict(weights, inputs)) - label
-    parts = {"in_sample": fitted_on, "held_out": held_out}
-    metrics = {name: _agreement(error[chosen], label[chosen]) for name, chosen in parts.items()}
+    output = _predicted(model, weights, inputs, Portion(observer, _FITTED, _MEASURED))
+    predicted = normalisation.restore(output)
+    chosen = {"in_sample": fitted_on, "held_out": held_out}
+    parts = {name: Part(label[rows], predicted[rows]) for name, rows in chosen.items()}
+    importance = None
+    if kind == "forest":  # the other kinds' coefficients say it themselves
+        ear = Portion(observer, _MEASURED, 1)
+        importance = permutation_importance(
+            lambda x: model.predict(weights, x), inputs[held_out], target[held_out], seed=seed, observer=ear
+        )
     record = {
         "recipe": model.title,
         "hyperparameters": hyperparameters(len(fitted_on), trees) if kind == "forest" else {},
@@ -100,20 +125,22 @@ def fit_baseline(
         "patches": len(samples),
         "patches_held_out": len(held_out),
     }
-    return BaselineFit(model, normalisation, weights, metrics, record)
+    metrics = {name: _agreement(part) for name, part in parts.items()}
+    return BaselineFit(model, normalisation, weights, metrics, record, parts, importance)
 
 
 def make_baseline(
     samples: Samples,
     kind: str,
     files: NetworkFiles,
+    draw_fit: Callable[[Bundle, BaselineFit, Path, Path], None],
     *,
     trees: int = TREES,
     seed: int = 0,
     overwrite: bool = False,
     observer: Observer = QUIET,
 ) -> BaselineFit:
-    """Fit a baseline and write its bundle.
+    """Fit a baseline and write its bundle and the picture of its fit, all or nothing.
 
     Parameters
     ----------
@@ -122,18 +149,23 @@ def make_baseline(
     kind, trees, seed
         As in `fit_baseline`.
     files : NetworkFiles
-        Where the bundle goes.
+        Where they go.
+    draw_fit : callable
+        Draws the fit of a bundle into a PNG and an SVG.
 
     Raises
     ------
     UserError
-        Protocol or stain are unknown, the bundle cannot be written or exists, or what `fit_baseline` raises.
+        Protocol or stain are unknown, the files cannot be written or exist, or what `fit_baseline` raises.
     """
     check_ready(samples, files)
     with OutputFiles(overwrite=overwrite) as outputs:
-        staged = outputs.stage(files.bundle)
-        fitted = fit_baseline(samples, kind, trees=trees, seed=seed, observer=observer)
-        save_bundle(baseline_bundle(fitted, samples, files), staged)
+        staged, (png, svg) = outputs.stage(files.bundle), (outputs.stage(path) for path in files.fit)
+        fitted = fit_baseline(samples, kind, trees=trees, seed=seed, observer=Portion(observer, 0, _FIGURE))
+        bundle = baseline_bundle(fitted, samples, files)
+        save_bundle(bundle, staged)
+        observer.progress(_FIGURE, "drawing the fit")
+        draw_fit(bundle, fitted, png, svg)
     return fitted
 
 
@@ -168,10 +200,20 @@ def _centres(samples: Samples) -> Samples:
     )
 
 
-def _agreement(error: Array, label: Array) -> "dict[str, Any]":
-    variance, squared = float(label.var()), float(np.square(error).mean())
+def _predicted(model: Baseline, weights: "dict[str, Array]", inputs: Array, observer: Observer) -> Array:
+    """(N,) output for (N, C) normalised contrasts, a batch after the other."""
+    output = np.empty(len(inputs), np.float32)
+    for start in range(0, len(inputs), _BATCH):
+        observer.progress(start / len(inputs), "measuring")
+        batch = slice(start, start + _BATCH)
+        output[batch] = model.predict(weights, inputs[batch])
+    return output
+
+
+def _agreement(part: Part) -> "dict[str, Any]":
+    variance, squared = float(part.true.var()), float(np.square(part.predicted - part.true).mean())
     r2 = 1 - squared / variance if variance > 0 else None
-    return {"r2": r2, "rmse": squared**0.5, "patches": len(label)}
+    return {"r2": r2, "rmse": squared**0.5, "patches": len(part.true)}
 
 
 def _versions() -> "dict[str, Any]":

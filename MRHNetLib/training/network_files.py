@@ -33,12 +33,20 @@ class NetworkFiles:
     @property
     def curve(self) -> Path:
         """The picture of the training's course, beside the network."""
-        return self.bundle.with_name(f"{self.bundle.name.removesuffix(SUFFIX)}_curve.png")
+        return self._beside("_curve.png")
+
+    @property
+    def fit(self) -> tuple[Path, Path]:
+        """The picture of a baseline's fit, beside it, as PNG and SVG."""
+        return self._beside("_fit.png"), self._beside("_fit.svg")
 
     @property
     def network_name(self) -> str:
         """What the network is called."""
         return self.name or self.bundle.name.removesuffix(SUFFIX)
+
+    def _beside(self, ending: str) -> Path:
+        return self.bundle.with_name(f"{self.bundle.name.removesuffix(SUFFIX)}{ending}")
 
 
 def check_ready(samples: Samples, files: NetworkFiles) -> None:

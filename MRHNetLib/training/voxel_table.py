@@ -2,13 +2,14 @@
 
 import re
 import warnings
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 
 from MRHNetLib.data.file_hash import file_sha256
 from MRHNetLib.data.patch_files import finite_maximum
-from MRHNetLib.data.protocols import Contrast, Protocol
+from MRHNetLib.data.protocols import Protocol
 from MRHNetLib.errors import UserError
 from MRHNetLib.networks.patch import Patch
 from MRHNetLib.networks.stain import STAINS
@@ -65,7 +66,7 @@ def check_order(samples: Samples) -> None:
     if protocol is None or "table" not in samples.origin:
         return
     columns = samples.origin["table"]["columns"][:-1]
-    expected = [_called(contrast, protocol) for contrast in protocol.contrasts]
+    expected = [name.lower() for name in contrast_names(protocol)]
     for place, column in enumerate(columns):
         if column.lower() in expected and column.lower() != expected[place]:
             raise UserError(
@@ -75,10 +76,10 @@ def check_order(samples: Samples) -> None:
             )
 
 
-def _called(contrast: Contrast, protocol: Protocol) -> str:
-    """What a column of the contrast may be called: its source where that has no other, else ``dwi2000[3]``."""
-    alone = len(protocol.indices(source=contrast.source)) == 1
-    return (contrast.source if alone else contrast.label).lower()
+def contrast_names(protocol: Protocol) -> "list[str]":
+    """What each contrast is called for short: its source where that has no other, else ``dwi2000[3]``."""
+    count = Counter(contrast.source for contrast in protocol.contrasts)
+    return [contrast.source if count[contrast.source] == 1 else contrast.label for contrast in protocol.contrasts]
 
 
 def _stain_called(column: str) -> "str | None":

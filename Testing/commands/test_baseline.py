@@ -1,6 +1,7 @@
 """``mrhnet baseline`` as a user meets it, and what the other commands make of its bundle."""
 
 import json
+import sys
 
 import nibabel
 import numpy as np
@@ -66,6 +67,33 @@ def test_a_baseline_leaves_a_bundle_that_says_what_it_is(fit, mrhnet, kind, para
     assert (shown["name"], shown["kind"], shown["stain"], shown["blocks"]) == (kind, kind, "NF", None)
     assert parameters is None or shown["parameters"] == parameters
     assert shown["training"]["samples"]["table"]["name"] == "voxels.csv"
+
+
+@pytest.mark.parametrize("kind", ["linear", "quadratic", "forest"])
+def test_the_picture_of_the_fit_stands_beside_the_bundle(fit, tmp_path, kind):
+    outcome = fit(kind)
+    png, svg = outcome.outputs("fit")
+    assert (png, svg) == (tmp_path / f"{kind}_fit.png", tmp_path / f"{kind}_fit.svg")
+    assert (png.read_bytes()[:8], svg.read_bytes()[:5]) == (b"\x89PNG\r\n\x1a\n", b"<?xml")
+    shown = outcome.result["contrasts"]
+    assert ("importance" if kind == "forest" else "standardised") in shown["measure"]
+    assert list(shown["values"]) == ["t2", "mtr", "fa", "md", "mk"]
+    assert max(shown["values"], key=shown["values"].get) in ("t2", "md")
+
+
+def test_an_existing_picture_is_kept_and_nothing_is_written(fit, tmp_path):
+    (tmp_path / "linear_fit.svg").write_text("mine")
+    assert "linear_fit.svg exists" in fit("linear").error["message"]
+    assert not (tmp_path / "linear.safetensors").exists()
+    assert (tmp_path / "linear_fit.svg").read_text() == "mine"
+
+
+def test_without_matplotlib_it_says_so_at_once(fit, monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    outcome = fit("linear")
+    assert outcome.exit_code == 2
+    assert "matplotlib" in outcome.error["message"]
+    assert not (tmp_path / "linear.safetensors").exists()
 
 
 def test_the_prediction_of_a_subject_is_the_formula(fit, mrhnet, subject, tmp_path):

@@ -13,6 +13,11 @@ from MRHNetLib.training.voxel_table import read_voxel_table
 pytest.importorskip("sklearn")
 
 
+def draw_nothing(bundle, fitted, png, svg):
+    png.write_bytes(b"png")
+    svg.write_bytes(b"svg")
+
+
 @pytest.mark.parametrize(("kind", "authors"), [("linear", 0.420), ("quadratic", 0.558)])
 def test_the_published_voxels_reproduce_the_authors_r2(published, kind, authors):
     fitted = fit_baseline(read_voxel_table(published / "af_from_5_maps.csv"), kind)
@@ -71,9 +76,31 @@ def test_the_bundle_tells_what_was_done(samples, tmp_path):
 
 
 def test_progress_comes_from_here_and_ends_near_one(samples, notes, tmp_path):
-    make_baseline(samples, "forest", NetworkFiles(tmp_path / "a.safetensors"), trees=4, observer=notes)
+    make_baseline(samples, "forest", NetworkFiles(tmp_path / "a.safetensors"), draw_nothing, trees=4, observer=notes)
     assert notes.fractions == sorted(notes.fractions)
-    assert notes.fractions[-1] == pytest.approx(0.9)
+    assert notes.fractions[-1] == pytest.approx(0.95)
+
+
+def test_what_is_drawn_is_what_the_metrics_are_of(samples):
+    fitted = fit_baseline(samples, "forest", trees=4, seed=2)
+    order = np.random.default_rng(2).permutation(len(samples))
+    for name, rows in (("held_out", order[:40]), ("in_sample", order[40:])):
+        part = fitted.parts[name]
+        np.testing.assert_array_equal(part.true, samples.label[rows, 1, 1])
+        assert fitted.metrics[name]["rmse"] == pytest.approx(np.sqrt(np.mean((part.predicted - part.true) ** 2)))
+    assert fitted.importance.shape == (5,)
+    assert set(np.argsort(fitted.importance)[-2:]) == {0, 1}  # the stain is made of these
+    assert fit_baseline(samples, "linear").importance is None
+
+
+def test_a_picture_that_fails_leaves_no_bundle(samples, tmp_path):
+    def draw(bundle, fitted, png, svg):
+        png.write_bytes(b"half")
+        raise UserError("no picture", hint="")
+
+    with pytest.raises(UserError, match="no picture"):
+        make_baseline(samples, "linear", NetworkFiles(tmp_path / "a.safetensors"), draw)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_cancelled_forest_leaves_nothing(samples, notes, tmp_path):
@@ -85,7 +112,9 @@ def test_a_cancelled_forest_leaves_nothing(samples, notes, tmp_path):
 
     notes.progress = stop
     with pytest.raises(CancelledError):
-        make_baseline(samples, "forest", NetworkFiles(tmp_path / "a.safetensors"), trees=2000, observer=notes)
+        make_baseline(
+            samples, "forest", NetworkFiles(tmp_path / "a.safetensors"), draw_nothing, trees=2000, observer=notes
+        )
     assert list(tmp_path.iterdir()) == []
 
 

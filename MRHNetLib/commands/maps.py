@@ -14,18 +14,26 @@ from MRHNetLib.commands.options import (
 )
 from MRHNetLib.commands.result import Result, output
 from MRHNetLib.errors import UserError
+from MRHNetLib.extras import require
 from MRHNetLib.maps.kinds import KINDS, chosen_kinds
 from MRHNetLib.observer import Noting, Observer, Portion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+
     from MRHNetLib.data.protocols import Protocol
+    from MRHNetLib.data.stack import ContrastStack
     from MRHNetLib.maps.kinds import MapKind
+    from MRHNetLib.maps.parameter_maps import ParameterMap
 
-HELP = "compute MR parameter maps: MTR, diffusion tensor (FA, MD, AD, RD, colour-FA) per shell, mean kurtosis (MK)"
+HELP = (
+    "compute MR parameter maps: MTR, diffusion tensor (FA, MD, AD, RD, colour-FA) per shell, mean kurtosis (MK); and "
+    "draw them (SUBJECT_maps.png)"
+)
 
-_READ, _MASKED, _COMPUTED = 0.1, 0.15, 0.95  # of a subject's time
+_READ, _MASKED, _COMPUTED, _WRITTEN = 0.1, 0.15, 0.94, 0.98  # of a subject's time
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,6 +67,7 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     """Run the command."""
     kinds = None if arguments.maps is None else chosen_kinds(arguments.maps)
     _check_bounds(arguments.mk_bounds)
+    require("matplotlib", "report")  # told now, not after minutes of work
     folders: list[Path | None] = [*subject_folders(arguments)] or [None]
     check_different_outputs(arguments, folders)
     outputs: list[dict[str, object]] = []
@@ -93,18 +102,35 @@ def _compute_one(
     name = arguments.subject or (subject_name(folder) if folder else "")
     noting = Noting(observer)
     protocol, kinds = _planned(arguments, folder, name, wanted, noting)
+    out = default_out(arguments, folder)
+    picture = out / f"{name}_maps.png"
     with OutputFiles(overwrite=arguments.overwrite) as outputs:
-        files = MapFiles(outputs, default_out(arguments, folder), name, protocol, kinds)
+        files = MapFiles(outputs, out, name, protocol, kinds)
+        staged = outputs.stage(picture)
         subject = read_one(arguments, folder, protocol, Portion(noting, 0, _READ))
         noting.progress(_READ, "finding the brain")
         mask, description = brain_mask(arguments.mask, subject, noting)
         maps = compute_maps(subject.stack, mask, kinds, options, Portion(noting, _MASKED, _COMPUTED))
-        files.write(maps, subject.stack, mask, description, noting.warnings, Portion(noting, _COMPUTED, 1))
+        files.write(maps, subject.stack, mask, description, noting.warnings, Portion(noting, _COMPUTED, _WRITTEN))
+        noting.progress(_WRITTEN, "drawing")
+        _draw(staged, maps, subject.stack, mask, description)
     return [
         *(output(files.images[made.label], "map", **map_facts(made)) for made in maps),
         output(files.mask, "mask"),
+        output(picture, "picture"),
         *(output(path, "sidecar") for path in files.sidecars.values()),
     ]
+
+
+def _draw(
+    path: Path, maps: "Sequence[ParameterMap]", stack: "ContrastStack", mask: "np.ndarray", description: str
+) -> None:
+    from MRHNetLib.report.map_figure import draw_maps
+
+    note = f"Mask: {description}."
+    if not stack.orientation_known:
+        note += " Orientation assumed: left and right cannot be known."
+    draw_maps(path, maps, stack.affine, mask, title=f"{stack.subject}: parameter maps", note=note)
 
 
 def _check_bounds(bounds: "list[float] | None") -> None:

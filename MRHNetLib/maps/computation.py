@@ -33,6 +33,8 @@ class Computation:
         For the sidecar.
     shell : str
         The shell's label; empty where the maps are not one shell's.
+    b_value : float or None
+        The shell's, in s/mm2.
     facts : dict
         More for the sidecar.
     """
@@ -42,4 +44,5 @@ class Computation:
     compute: Callable[[NDArray[np.float64]], Computed]
     method: str
     shell: str = ""
+    b_value: float | None = None
     facts: dict[str, object] = field(default_factory=dict)

@@ -164,7 +164,7 @@ def _tensor(shell: Shell, names: tuple[str, ...], options: FitOptions) -> Comput
 
     fit = TensorFit(shell.weighting, weighted=options.weighted)
     method = f"diffusion tensor of one shell by {options.words} on the logarithm of the signal"
-    return Computation(names, shell.channels, fit.maps, method, shell.label, _facts(shell.weighting))
+    return Computation(names, shell.channels, fit.maps, method, shell.label, shell.b_value, _facts(shell.weighting))
 
 
 def _kurtosis(shells: Sequence[Shell], options: FitOptions) -> Computation:

@@ -24,6 +24,7 @@ WINDOW_PERCENTILES = (0.5, 99.5)  # of the values shown: one hot voxel must not 
 TISSUE_PERCENTILES = (16, 50, 84)  # one standard deviation either side of the median, were tissue normal
 TISSUE_SPREADS = 2.0  # of these two: four standard deviations above the median
 WINDOW_SAMPLES = 200_000  # enough for a percentile, and quick on a full-size volume
+LEAST_THOUSAND, MOST_IN_FULL = 999.5, 999_999.5  # between them a number is easier to read without powers of ten
 SCALE_BAR_SHARE = 0.3  # the bar is at most this part of the slice's width
 
 
@@ -170,6 +171,17 @@ def draw_outline(axes: Axes, piece: PlaneSlice, color: str) -> None:
     axes.set_ylim(limits[1])
 
 
+def short_number(value: float) -> str:
+    """Three digits, thousands in full.
+
+    Examples
+    --------
+    >>> [short_number(value) for value in (0.0946, 7452.3, 2e7)]
+    ['0.0946', '7,452', '2e+07']
+    """
+    return f"{value:,.0f}" if LEAST_THOUSAND <= abs(value) < MOST_IN_FULL else f"{value:.3g}"
+
+
 def draw_colour_bar(axes: Axes, table: np.ndarray, limits: tuple[float, float], color: str, size: float) -> None:
     """A colour table (N, 3) upwards over the whole axes, the values of its ends written beside them."""
     axes.imshow(table[::-1, None], aspect="auto", interpolation="nearest")
@@ -179,7 +191,7 @@ def draw_colour_bar(axes: Axes, table: np.ndarray, limits: tuple[float, float], 
         spine.set(color=color, linewidth=0.5)
     for value, height, anchor in ((limits[0], 0.0, "bottom"), (limits[1], 1.0, "top")):
         axes.annotate(
-            f"{value:.3g}",
+            short_number(value),
             (1.0, height),
             xytext=(3.0, 0.0),
             xycoords="axes fraction",

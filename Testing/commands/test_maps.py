@@ -10,6 +10,7 @@ import nibabel
 import numpy as np
 import pytest
 from known_gradients import DIRECTIONS
+from matplotlib.image import imread
 from nibabel.orientations import axcodes2ornt, io_orientation, ornt_transform
 from random_bundle import write_random_bundle
 
@@ -95,6 +96,35 @@ def test_what_is_written(mrhnet: Run, subject: Path, tmp_path: Path) -> None:
         Path(output["path"]).name for output in outcome.result["outputs"]
     }
     assert all(nibabel.load(path).shape == SHAPE for path in outcome.outputs("map"))
+    assert outcome.output("picture") == tmp_path / "out" / "mouse1_maps.png"
+    assert imread(outcome.output("picture")).std() > 0.05
+
+
+def test_the_figure_shows_what_was_computed(
+    mrhnet: Run, subject: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = {}
+
+    def draw(path: Path, maps: list, affine: np.ndarray, mask: np.ndarray, *, title: str, note: str) -> None:
+        drawn.update(labels=[one.label for one in maps], mask=mask, title=title, note=note)
+        path.write_bytes(b"figure")
+
+    monkeypatch.setattr("MRHNetLib.report.map_figure.draw_maps", draw)
+    words = ["--mask", subject / "Masked_outline.nii", "--maps", "MTR,FA"]
+    assert mrhnet("maps", subject, "--out", tmp_path / "out", *words).exit_code == 0
+    assert drawn["labels"] == ["MTR", "FA_shell-2000", "FA_shell-5000"]
+    assert (drawn["title"], drawn["note"]) == ("mouse1: parameter maps", "Mask: given: Masked_outline.nii.")
+    assert drawn["mask"].all()
+
+
+def test_without_matplotlib_the_extra_is_named_at_once(
+    mrhnet: Run, subject: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    outcome = mrhnet("maps", subject, "--out", tmp_path / "out", "--maps", "MTR")
+    assert (outcome.exit_code, outcome.error["hint"]) == (2, 'pip install "mrhnet[report]"')
+    assert not [event for event in outcome.events if event["event"] == "progress"]
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("bvec", [True, False])
@@ -302,13 +332,14 @@ def test_one_of_several_fails(mrhnet: Run, subject: Path, tmp_path: Path) -> Non
     assert "mouse2 lacks t2MTONOFF" in outcome.result["failures"][0]["message"]
 
 
+@pytest.mark.parametrize("stage", ["MRHNetLib.maps.outputs.write_sidecar", "MRHNetLib.report.map_figure.draw_maps"])
 def test_an_interruption_leaves_nothing(
-    mrhnet: Run, subject: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    mrhnet: Run, subject: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str
 ) -> None:
     def interrupted(*arguments: object, **options: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("MRHNetLib.maps.outputs.write_sidecar", interrupted)
+    monkeypatch.setattr(stage, interrupted)
     assert mrhnet("maps", subject, "--out", tmp_path / "out").exit_code == 130
     assert not (tmp_path / "out").exists()
 

@@ -13,9 +13,14 @@ from MRHNetLib.observer import Noting, Observer, Portion
 if TYPE_CHECKING:
     from MRHNetLib.data.atlas import Atlas
 
-HELP = "measure stain maps and MR maps in the regions of an atlas: mean, SD, median, percentiles, volume (.csv, .json)"
+HELP = (
+    "measure stain maps and MR maps in the regions of an atlas: mean, SD, median, percentiles, volume (.csv, .json), "
+    "and a figure"
+)
 
 _ATLAS_READ = 0.2  # of the time
+_MEASURED = 0.8  # of a subject's time
+_OUTPUTS = {"region-table": ".csv", "sidecar": ".json", "figure": ".png", "figure-svg": ".svg"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,8 +55,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     """Run the command."""
-    from MRHNetLib.evaluation.region_csv import SUFFIX
+    from MRHNetLib.extras import require
 
+    require("matplotlib", "report")  # told now, not after minutes of work
     if arguments.subject is not None and not _fit_for_a_file(arguments.subject):
         raise UserError(
             f"--subject {arguments.subject!r} cannot begin a file's name",
@@ -62,21 +68,32 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     atlas = _atlas(arguments, Portion(observer, 0, _ATLAS_READ))
     outputs: list[dict[str, object]] = []
     failures: list[dict[str, object]] = []
-    fields: dict[str, object] = {}
+    measured: dict[str, object] = {}
+    drawn: dict[str, str] = {}
     for index, (subject, maps) in enumerate(subjects.items()):
         done = (_ATLAS_READ + (1 - _ATLAS_READ) * (index + step) / len(subjects) for step in (0, 1))
         try:
-            fields[subject] = _measure(arguments, atlas, subject, maps, folder, Portion(observer, *done))
+            paths = _paths(folder, subject)
+            measured[subject], drawn[subject] = _measure(
+                arguments, atlas, subject, maps, paths, Portion(observer, *done)
+            )
         except UserError as error:
             if len(subjects) == 1:
                 raise
             failures.append({"subject": subject, "message": error.message, "hint": error.hint})
             continue
-        table = folder / f"{subject}{SUFFIX}"
-        outputs += [output(table, "region-table", subject=subject)]
-        outputs += [output(table.with_suffix(".json"), "sidecar", subject=subject)]
-    text = "\n".join(f"{entry['kind']:<12} {entry['path']}" for entry in outputs)
-    return Result(text, outputs, {"regions": fields}, failures)
+        outputs += [output(path, kind, subject=subject) for kind, path in paths.items()]
+    lines = [f"{subject}: the figure shows {words}" for subject, words in drawn.items()]
+    text = "\n".join([*lines, *(f"{entry['kind']:<12} {entry['path']}" for entry in outputs)])
+    return Result(text, outputs, {"regions": measured, "drawn": drawn}, failures)
+
+
+def _paths(folder: Path, subject: str) -> dict[str, Path]:
+    """Where a subject's outputs go, by their kind."""
+    from MRHNetLib.evaluation.region_csv import SUFFIX
+
+    stem = SUFFIX.partition(".")[0]
+    return {kind: folder / f"{subject}{stem}{suffix}" for kind, suffix in _OUTPUTS.items()}
 
 
 def _fit_for_a_file(name: str) -> bool:
@@ -120,31 +137,36 @@ def _measure(
     atlas: "Atlas",
     subject: str,
     maps: "Mapping[str, Path]",
-    folder: Path,
+    paths: "Mapping[str, Path]",
     observer: Observer,
-) -> dict[str, object]:
-    """Measure one subject's maps and write them; what the JSON result says of them."""
+) -> "tuple[dict[str, object], str]":
+    """Measure one subject's maps and write them; what the JSON result says of them, and which regions are drawn."""
     import json
 
-    from MRHNetLib.evaluation.region_csv import SUFFIX, document, write_region_csv
+    from MRHNetLib.evaluation.region_csv import document, write_region_csv
     from MRHNetLib.evaluation.region_measurement import measure_map
     from MRHNetLib.evaluation.region_record import region_record
     from MRHNetLib.files import OutputFiles
+    from MRHNetLib.report.drawing import save_figure
+    from MRHNetLib.report.region_figure import region_figure, shown_regions
 
     noting = Noting(observer)
+    measuring = Portion(noting, 0, _MEASURED)
     acronyms = {region.id: region.acronym for region in atlas.regions}
     with OutputFiles(overwrite=arguments.overwrite) as files:
-        table = files.stage(folder / f"{subject}{SUFFIX}")
-        sidecar = files.stage((folder / f"{subject}{SUFFIX}").with_suffix(".json"))
+        staged = {kind: files.stage(path) for kind, path in paths.items()}
         found = {
             name: measure_map(
-                path, atlas, arguments.mask, Portion(noting, number / len(maps), (number + 1) / len(maps))
+                path, atlas, arguments.mask, Portion(measuring, number / len(maps), (number + 1) / len(maps))
             )
             for number, (name, path) in enumerate(maps.items())
         }
-        write_region_csv(table, subject, found, acronyms)
+        write_region_csv(staged["region-table"], subject, found, acronyms)
         measured = document(found, acronyms)
         inputs = [*maps.values(), *(path for path in (arguments.regions, arguments.table, arguments.mask) if path)]
         record = region_record(subject, atlas.name, inputs, noting.warnings)
-        sidecar.write_text(json.dumps({**record, "maps": measured}, indent=2) + "\n", encoding="utf-8")
-    return measured
+        staged["sidecar"].write_text(json.dumps({**record, "maps": measured}, indent=2) + "\n", encoding="utf-8")
+        noting.progress(_MEASURED, f"drawing {subject}")
+        colours = {region.id: region.colour for region in atlas.regions}
+        save_figure(region_figure(found, colours, subject, atlas.name), staged["figure"], staged["figure-svg"])
+    return measured, shown_regions(found).in_words()

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from MRHNetLib.evaluation.group_comparison import RegionComparison
-from MRHNetLib.report.drawing import new_figure, save_png
+from MRHNetLib.report.drawing import new_figure, save_figure
+from MRHNetLib.report.region_names import fitted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 COLOURS = ("#0072b2", "#d55e00")  # Okabe and Ito's, told apart by all eyes
 POINT = "#202428"
 QUIET = "#5b6168"
-DPI = 150
 MOST_REGIONS = 40
 NOTABLE = 0.05  # q below it gets a star
 ROW_IN = 0.36
@@ -39,9 +39,7 @@ def draw_groups(
     UserError
         Where matplotlib is not installed.
     """
-    figure = group_figure(compared, names, note, quantity)
-    save_png(figure, png, DPI)
-    figure.savefig(svg, format="svg", facecolor=figure.get_facecolor(), metadata={"Date": None})
+    save_figure(group_figure(compared, names, note, quantity), png, svg)
 
 
 def group_figure(
@@ -108,7 +106,9 @@ def _draw_map(axes: Axes, entries: Sequence[RegionComparison], names: tuple[str,
                 "*", (1.0, row), xycoords=("axes fraction", "data"), ha="left", va="center", fontsize=12, color=POINT
             )
     axes.set_ylim(len(entries) - 0.5, -0.5)
-    axes.set_yticks(rows, [_shortened(entry.name) for entry in entries] if labels else [""] * len(entries), fontsize=9)
+    axes.set_yticks(
+        rows, [fitted(entry.name, NAME_LETTERS) for entry in entries] if labels else [""] * len(entries), fontsize=9
+    )
     axes.tick_params(axis="y", length=0)
     axes.tick_params(axis="x", labelsize=8)
     axes.grid(axis="x", alpha=0.25)
@@ -124,7 +124,3 @@ def _head(figure: Figure, names: tuple[str, str], note: str, width: float, heigh
         place += 0.4 + 0.115 * len(name)
     text = f"bars: mean; whiskers: one standard deviation; points: subjects; *: q < {NOTABLE:g}\n{note}"
     figure.text(0.15 / width, 0.1 / height, text, fontsize=8, color=QUIET, va="bottom")
-
-
-def _shortened(name: str) -> str:
-    return name if len(name) <= NAME_LETTERS else name[: NAME_LETTERS - 1] + "\u2026"

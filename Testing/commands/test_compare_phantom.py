@@ -35,7 +35,7 @@ def mice(tmp_path_factory):
 def compare(mrhnet, mice, genotype, out):
     """The comparisons with controls by map and region, where a figure is defined."""
     atlas = ("--regions", mice / "atlas.nii.gz", "--table", mice / "atlas.tsv")
-    images = sorted(mice.glob("*_stain-*.nii.gz"))
+    images = [path for path in sorted(mice.glob("*_stain-*.nii.gz")) if path.name.startswith(("control", genotype))]
     assert mrhnet("regions", *images, *atlas, "--out", out / "tables").exit_code == 0
     groups = ("--participants", mice / "participants.tsv", "--group", "genotype", "--groups", "control", genotype)
     outcome = mrhnet("compare", out / "tables", *groups, "--out", out)

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sys
 
 import nibabel
 import numpy as np
@@ -55,6 +56,35 @@ def test_the_json_holds_the_same_and_what_made_it(mrhnet, stain, atlas, tmp_path
     assert document["maps"] == outcome.result["regions"]["mouse1"]
     assert [entry["mean"] for entry in document["maps"]["NF"]] == [5, 5, 3]
     assert len(document["inputs"][0]["sha256"]) == 64
+
+
+def test_the_figure_is_drawn_and_said_what_it_shows(mrhnet, stain, atlas, tmp_path):
+    outcome = mrhnet("regions", stain, *atlas, "--out", tmp_path / "out")
+    assert outcome.output("figure").name == "mouse1_regions.png"
+    assert outcome.output("figure").read_bytes().startswith(b"\x89PNG")
+    assert "<svg" in outcome.output("figure-svg").read_text()
+    assert outcome.result["drawn"] == {"mouse1": "all 3 regions"}
+
+
+def test_the_figure_takes_the_colours_of_the_table(mrhnet, stain, tmp_path, monkeypatch):
+    from MRHNetLib.report import region_figure
+
+    drawn = []
+    original = region_figure.region_figure
+    monkeypatch.setattr(region_figure, "region_figure", lambda *given: drawn.append(original(*given)) or drawn[-1])
+    regions = save(tmp_path / "atlas.nii.gz", np.array([1, 1, 2, 0], np.uint8).reshape(4, 1, 1))
+    table = tmp_path / "atlas.tsv"
+    table.write_text("id\tname\tcolour\n1\ta\t#ff0000\n2\tb\t#00ff00\n")
+    assert mrhnet("regions", stain, "--regions", regions, "--table", table, "--out", tmp_path / "out").exit_code == 0
+    bars = [(bar.get_width(), bar.get_facecolor()[:3]) for bar in drawn[0].axes[0].patches]
+    assert bars == [(3, (1, 0, 0)), (9, (0, 1, 0))]
+
+
+def test_without_matplotlib_nothing_is_begun(mrhnet, stain, atlas, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    outcome = mrhnet("regions", stain, *atlas, "--out", tmp_path / "out")
+    assert (outcome.exit_code, outcome.error["hint"]) == (2, 'pip install "mrhnet[report]"')
+    assert not (tmp_path / "out").exists()
 
 
 def test_outputs_lie_beside_the_map_and_are_kept(mrhnet, stain, atlas):

@@ -217,8 +217,10 @@ def _agreement(part: Part) -> "dict[str, Any]":
 
 
 def _versions() -> "dict[str, Any]":
+    import scipy
     import sklearn
 
     from MRHNetLib import __version__
 
-    return {"mrhnet": __version__, "scikit-learn": sklearn.__version__, "numpy": np.__version__}
+    own = {"mrhnet": __version__, "numpy": np.__version__}
+    return own | {"scipy": scipy.__version__, "scikit-learn": sklearn.__version__}

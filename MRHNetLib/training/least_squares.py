@@ -1,9 +1,15 @@
 """Linear and quadratic regression, in memory that does not grow with the number of samples.
 
-The samples are folded block by block into the triangle of a QR decomposition, which has the same least-squares
-solution: 40,000 samples of 67 contrasts have 2,346 quadratic terms each, 750 MB.
+40,000 samples of 67 contrasts have 2,346 quadratic terms each, 750 MB. They are made block by block, and only the sums
+of their products are kept: the normal equations, solved by Cholesky's decomposition. What rounding these sums costs
+comes back by refining: the residuals of all samples, worked out anew, correct the coefficients until they stay as they
+are (corrected seminormal equations: Bjoerck, Linear Algebra and its Applications 88/89:31-48, 1987). Where terms
+depend on each other so closely that this cannot succeed, the samples are folded into the triangle of a QR
+decomposition instead, which is exact and slower, and of all solutions the smallest is taken.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -11,12 +17,17 @@ import numpy as np
 from MRHNetLib.errors import UserError
 from MRHNetLib.extras import require
 from MRHNetLib.networks.baseline import Linear, Quadratic
-from MRHNetLib.observer import Observer
+from MRHNetLib.observer import Observer, Portion
 
 Array = np.ndarray[Any, np.dtype[Any]]
+Terms = Callable[[Array], Array]
 
-_BLOCK = 2048  # samples
-_FOLDED = 0.7  # of the time
+_BLOCK = 2048  # samples; a call of BLAS takes some tenths of a second for so many, so that it can be stopped
+_FEW = 256  # terms up to which threads of BLAS would wait for each other for longer than they work
+_LEAST_RECIPROCAL_CONDITION = 1e-13  # of the normal equations: below it refining does not converge
+_MOST_REFINEMENTS = 10
+_CONVERGED = 1e-8  # of the coefficients: float32, as they are stored, is coarser
+_SUMMED = 0.6  # of the time
 
 
 def fit_linear(inputs: Array, target: Array, observer: Observer) -> "tuple[Linear, dict[str, Array]]":
@@ -42,18 +53,26 @@ def _linear_weights(solution: Array, contrasts: int) -> "dict[str, Array]":
 
 
 def _linear_terms(x: Array) -> Array:
-    return np.column_stack([np.ones(len(x)), x.astype(np.float64)])
+    terms = np.ones((len(x), 1 + x.shape[1]))
+    terms[:, 1:] = x
+    return terms
 
 
 def _quadratic_terms(x: Array) -> Array:
-    first, second = np.triu_indices(x.shape[1])
-    linear = _linear_terms(x)
-    return np.column_stack([linear, linear[:, 1 + first] * linear[:, 1 + second]])
+    """1, the contrasts, and their products in the order of `numpy.triu_indices`."""
+    contrasts = x.shape[1]
+    terms = np.empty((len(x), 1 + contrasts + contrasts * (contrasts + 1) // 2))
+    terms[:, : 1 + contrasts] = _linear_terms(x)
+    place = 1 + contrasts
+    for first in range(contrasts):
+        stop = place + contrasts - first
+        np.multiply(terms[:, 1 + first, None], terms[:, 1 + first : 1 + contrasts], out=terms[:, place:stop])
+        place = stop
+    return terms
 
 
-def _solved(inputs: Array, target: Array, terms: Any, observer: Observer) -> Array:
+def _solved(inputs: Array, target: Array, terms: Terms, observer: Observer) -> Array:
     """The coefficients of the terms that leave the smallest squared error; the smallest ones where several do."""
-    linear_model = require("sklearn.linear_model", "report")
     count = terms(inputs[:1]).shape[1]
     if len(inputs) < count:
         others = "forest" if terms is _linear_terms else "linear or forest"
@@ -61,17 +80,64 @@ def _solved(inputs: Array, target: Array, terms: Any, observer: Observer) -> Arr
             f"{count} coefficients cannot be fitted to {len(inputs)} samples",
             hint=f"prepare more samples, or take --kind {others}",
         )
-    triangle: Array = np.empty((0, count + 1))
+    with _few_threads(count):
+        solution = _refined(inputs, target, terms, observer)
+        return _smallest(inputs, target, terms, Portion(observer, _SUMMED, 1)) if solution is None else solution
+
+
+def _few_threads(count: int) -> AbstractContextManager[Any]:
+    if count > _FEW:
+        return nullcontext()
+    limits: AbstractContextManager[Any] = require("threadpoolctl", "report").threadpool_limits(1)
+    return limits
+
+
+def _blocks(inputs: Array, target: Array, terms: Terms) -> "Iterator[tuple[float, Array, Array]]":
+    """What share of the samples was dealt with before, the terms (B, T) of a block, and its targets (B,), all fp64."""
     for start in range(0, len(inputs), _BLOCK):
         part = slice(start, start + _BLOCK)
-        block = np.column_stack([terms(inputs[part]), target[part].astype(np.float64)])
-        triangle = np.asarray(np.linalg.qr(np.vstack([triangle, block]), mode="r"))
-        observer.progress(_FOLDED * min(1.0, (start + _BLOCK) / len(inputs)), "adding up samples")
-    observer.progress(_FOLDED, f"solving for {count} coefficients")
-    model = linear_model.LinearRegression(fit_intercept=False)
-    if (
-        "tol" in model.get_params()
-    ):  # since 1.7: by default it drops what is below 1e-6, as close as diffusion images are
-        model.set_params(tol=np.finfo(float).eps * max(len(inputs), count))
-    model.fit(triangle[:, :-1], triangle[:, -1])
-    return np.asarray(model.coef_)
+        yield start / len(inputs), terms(inputs[part]), target[part].astype(np.float64)
+
+
+def _refined(inputs: Array, target: Array, terms: Terms, observer: Observer) -> "Array | None":
+    """The coefficients by normal equations and refinement; None where terms depend on each other too closely."""
+    lapack = require("scipy.linalg", "report").lapack
+    count = terms(inputs[:1]).shape[1]
+    sums = np.zeros((count, count))
+    for share, block, _ in _blocks(inputs, target, terms):
+        observer.progress(_SUMMED * share, "adding up samples")
+        sums += block.T @ block
+    observer.progress(_SUMMED, f"solving for {count} coefficients")
+    sizes = np.sqrt(np.diag(sums))
+    used = sizes > 0  # a contrast that is the same everywhere has no part in it
+    scaled = sums[np.ix_(used, used)] / np.outer(sizes[used], sizes[used])
+    factor, fault = lapack.dpotrf(scaled, clean=False)
+    if fault:
+        return None
+    reciprocal, _ = lapack.dpocon(factor, np.abs(scaled).sum(axis=0).max())
+    if reciprocal < _LEAST_RECIPROCAL_CONDITION:
+        return None
+    solution = np.zeros(count)
+    for step in range(_MOST_REFINEMENTS):
+        gradient, ear = np.zeros(count), Portion(observer, _SUMMED, 1)
+        for share, block, wanted in _blocks(inputs, target, terms):
+            ear.progress(1 - 0.5 ** (step + share), "refining the coefficients")
+            gradient += (wanted - block @ solution) @ block
+        change = lapack.dpotrs(factor, gradient[used] / sizes[used])[0]
+        solution[used] += change / sizes[used]
+        if np.linalg.norm(change) <= _CONVERGED * np.linalg.norm(solution[used] * sizes[used]):
+            return solution
+    return None
+
+
+def _smallest(inputs: Array, target: Array, terms: Terms, observer: Observer) -> Array:
+    """The smallest coefficients of those that leave the smallest squared error, by QR decompositions."""
+    linalg = require("scipy.linalg", "report")
+    count = terms(inputs[:1]).shape[1]
+    triangle: Array = np.empty((0, count + 1))
+    for share, block, wanted in _blocks(inputs, target, terms):
+        observer.progress(share, "adding up samples whose contrasts say the same")
+        triangle = np.asarray(np.linalg.qr(np.vstack([triangle, np.column_stack([block, wanted])]), mode="r"))
+    smallest = np.finfo(float).eps * max(len(inputs), count)
+    solution: Array = linalg.lstsq(triangle[:, :-1], triangle[:, -1], cond=smallest, lapack_driver="gelsy")[0]
+    return solution

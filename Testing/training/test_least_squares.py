@@ -1,9 +1,12 @@
 """Least squares in blocks, against NumPy's and scikit-learn's over all at once."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
 from MRHNetLib.errors import UserError
+from MRHNetLib.training import least_squares
 from MRHNetLib.training.least_squares import fit_linear, fit_quadratic
 
 pytest.importorskip("sklearn")
@@ -52,6 +55,68 @@ def test_what_two_contrasts_differ_in_is_not_dropped(notes):
     target = np.diff(inputs.astype(float), axis=1)[:, 0] * 1e6
     model, weights = fit_linear(inputs, target, notes)
     assert np.corrcoef(model.predict(weights, inputs), target)[0, 1] > 0.99
+
+
+@pytest.fixture
+def no_triangle(monkeypatch):
+    """Fails where the slow way is taken."""
+
+    def refuse(*_):
+        raise AssertionError("the QR decomposition was not needed")
+
+    monkeypatch.setattr(least_squares, "_smallest", refuse)
+
+
+def test_what_rounding_costs_the_normal_equations_comes_back(notes, no_triangle):
+    """Contrasts that differ by a hundred-thousandth: the equations' own solution has three digits, not seven."""
+    random = np.random.default_rng(5)
+    common = random.normal(size=(4000, 1))
+    inputs = (common + 1e-5 * random.normal(size=(4000, 4))).astype(np.float32)
+    target = inputs.astype(float) @ [3, -1, 2, 5] + 1e-3 * random.normal(size=4000)
+    _, weights = fit_linear(inputs, target, notes)
+    design = np.column_stack([np.ones(4000), inputs.astype(float)])
+    wanted = np.linalg.lstsq(design, target, rcond=None)[0]
+    unrefined = np.linalg.solve(design.T @ design, design.T @ target)
+    np.testing.assert_allclose(weights["linear"], wanted[1:], rtol=1e-6)
+    assert np.abs(unrefined / wanted - 1)[1:].max() > 1e-6  # else this would test nothing
+
+
+def test_a_contrast_that_is_the_same_everywhere_has_no_weight(data, notes, no_triangle):
+    inputs, target = data
+    with_constant = np.insert(inputs, 2, 0, axis=1)  # what its standardisation leaves of it
+    _, weights = fit_quadratic(with_constant, target, notes)
+    _, wanted = fit_quadratic(inputs, target, notes)
+    assert weights["linear"][2] == 0
+    assert not weights["products"][2].any()
+    others = [0, 1, 3, 4]
+    np.testing.assert_allclose(weights["products"][np.ix_(others, others)], wanted["products"], atol=1e-7)
+
+
+def test_terms_that_depend_on_each_other_get_numpys_smallest_solution(data, notes):
+    inputs, target = data
+    inputs = inputs[:, [0, 1, 0, 3]]
+    _, weights = fit_quadratic(inputs, target, notes)
+    x = inputs.astype(float)
+    first, second = np.triu_indices(4)
+    design = np.column_stack([np.ones(len(x)), x, x[:, first] * x[:, second]])
+    wanted = np.linalg.lstsq(design, target, rcond=None)[0]
+    found = np.concatenate([weights["intercept"], weights["linear"], weights["products"][first, second]])
+    np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-7)
+    assert notes.fractions == sorted(notes.fractions)
+
+
+@pytest.mark.parametrize("columns", [[0, 1, 2, 3], [0, 1, 0, 3]], ids=["independent", "dependent"])
+def test_memory_does_not_grow_with_the_samples(notes, columns):
+    """15 terms of 100,000 samples at once would be 12 MB, and LAPACK takes that twice."""
+    random = np.random.default_rng(0)
+    inputs = random.normal(size=(100_000, 4)).astype(np.float32)[:, columns]
+    target = inputs[:, 0].astype(float)
+    fit_quadratic(inputs[:3000], target[:3000], notes)  # libraries are loaded
+    tracemalloc.start()
+    fit_quadratic(inputs, target, notes)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 3e6
 
 
 def test_fewer_samples_than_coefficients_are_refused(data, notes):

@@ -9,7 +9,7 @@ from MRHNetLib.commands.result import Result, output
 from MRHNetLib.errors import UserError
 from MRHNetLib.observer import Observer, Portion
 
-HELP = "compare two groups of subjects: tables of mrhnet regions, or maps on one grid voxel by voxel"
+HELP = "compare two groups of subjects: tables of mrhnet regions, or maps on one grid voxel by voxel; with figures"
 # Spelt out because --help must not load numpy; tests compare them with the library's.
 TESTS = ("student", "welch", "permutation")
 VALUES = ("voxels", "volume_mm3", "mean", "sd", "p5", "p25", "median", "p75", "p95")
@@ -72,7 +72,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     """Run the command."""
     from MRHNetLib.data.image_names import image_format
+    from MRHNetLib.extras import require
 
+    for library in ("matplotlib", "scipy"):  # told now, not after minutes of work
+        require(library, "report")
     images = [path for path in arguments.inputs if image_format(path)]
     if images and len(images) != len(arguments.inputs):
         other = next(path for path in arguments.inputs if path not in images)

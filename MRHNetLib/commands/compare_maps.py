@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from MRHNetLib.evaluation.group_maps import GroupMaps
+    from MRHNetLib.evaluation.group_membership import Groups
     from MRHNetLib.evaluation.group_voxels import VoxelComparison
 
 CORRECTIONS = ("none", "max-t", "cluster", "tfce")  # spelt out because --help must not load numpy; a test compares them
@@ -19,7 +21,9 @@ DEFAULT_CORRECTION = "max-t"
 CLUSTER_P = 0.001
 ARRANGEMENTS = 1000
 NOTABLE = 0.05
-_KINDS = {"t": "t-map", "p": "p-map", "p-corrected": "corrected-p-map"}
+_KINDS = {"t": "t-map", "p": "p-map", "p-corrected": "corrected-p-map", "figure": "figure"}
+_ENDINGS = {"t": "t.nii.gz", "p": "p.nii.gz", "p-corrected": "p-corrected.nii.gz", "figure": "t.png"}
+_READ, _COMPARED = 0.2, 0.92  # of the time of one map
 
 
 def compare_maps(arguments: argparse.Namespace, folder: Path, observer: Observer) -> Result:
@@ -28,7 +32,6 @@ def compare_maps(arguments: argparse.Namespace, folder: Path, observer: Observer
 
     import numpy as np
 
-    from MRHNetLib.data.volumes import write_nifti
     from MRHNetLib.evaluation.group_maps import files_by_map, read_group_maps
     from MRHNetLib.evaluation.group_membership import read_groups
     from MRHNetLib.evaluation.group_voxels import MEASURES, compare_voxels
@@ -40,7 +43,7 @@ def compare_maps(arguments: argparse.Namespace, folder: Path, observer: Observer
     subjects = [subject for members in groups.members for subject in members]
     second = np.arange(len(subjects)) >= len(groups.members[0])
     kinds = [kind for kind in _KINDS if kind != "p-corrected" or correction != "none"]
-    paths = {(name, kind): folder / f"{name}_{kind}.nii.gz" for name in found for kind in kinds}
+    paths = {(name, kind): folder / f"{name}_{_ENDINGS[kind]}" for name in found for kind in kinds}
     record = folder / "voxels.json"
     said: dict[str, dict[str, object]] = {}
     with OutputFiles(overwrite=arguments.overwrite) as files:
@@ -48,7 +51,7 @@ def compare_maps(arguments: argparse.Namespace, folder: Path, observer: Observer
         sidecar = files.stage(record)
         for number, (name, own) in enumerate(found.items()):
             part = Portion(observer, number / len(found), (number + 1) / len(found))
-            maps = read_group_maps(own, subjects, arguments.mask, Portion(part, 0, 0.2))
+            maps = read_group_maps(own, subjects, arguments.mask, Portion(part, 0, _READ))
             compared = compare_voxels(
                 maps.values,
                 second,
@@ -57,12 +60,11 @@ def compare_maps(arguments: argparse.Namespace, folder: Path, observer: Observer
                 cluster_p=arguments.cluster_p or CLUSTER_P,
                 permutations=arguments.permutations or ARRANGEMENTS,
                 seed=arguments.seed,
-                observer=Portion(part, 0.2, 0.95),
+                observer=Portion(part, _READ, _COMPARED),
             )
-            for kind, volume in zip(_KINDS, (compared.t, compared.p, compared.corrected), strict=True):
-                if volume is not None:
-                    write_nifti(staged[name, kind], volume, maps.affine, f"{name}: {kind}")
             said[name] = _summary_of(compared, maps.mask, arguments)
+            part.progress(_COMPARED, f"writing {name}")
+            _write({kind: staged[name, kind] for kind in kinds}, name, maps, compared, groups, _in_words(said[name]))
         fields: dict[str, object] = {
             "groups": dict(zip(groups.names, groups.members, strict=True)),
             "correction": correction,
@@ -72,32 +74,64 @@ def compare_maps(arguments: argparse.Namespace, folder: Path, observer: Observer
         }
         sidecar.write_text(json.dumps(fields, indent=2) + "\n", encoding="utf-8")
     outputs = [output(path, _KINDS[kind], map=name) for (name, kind), path in paths.items()]
-    lines = [_in_words(name, about) for name, about in said.items()]
+    lines = [f"{name}: {_in_words(about)}" for name, about in said.items()]
     text = "\n".join([*lines, *(f"{_KINDS[kind]:<15} {path}" for (_, kind), path in paths.items())])
     return Result(text, [*outputs, output(record, "sidecar")], fields)
+
+
+def _write(
+    staged: Mapping[str, Path],
+    name: str,
+    maps: "GroupMaps",
+    compared: "VoxelComparison",
+    groups: "Groups",
+    found: str,
+) -> None:
+    """Write the volumes and the picture of one map."""
+    from MRHNetLib.data.volumes import write_nifti
+    from MRHNetLib.report.t_figure import draw_t
+
+    for kind, volume in (("t", compared.t), ("p", compared.p), ("p-corrected", compared.corrected)):
+        if volume is not None:
+            write_nifti(staged[kind], volume, maps.affine, f"{name}: {kind}")
+    first, second = (f"{len(who)} {group}" for group, who in zip(groups.names, groups.members, strict=True))
+    draw_t(
+        staged["figure"],
+        compared,
+        maps.mean(),
+        maps.mask,
+        maps.affine,
+        title=f"{name}: {second} against {first}",
+        second=groups.names[1],
+        note=f"Student's t; {found}.",
+        notable=NOTABLE,
+    )
 
 
 def _summary_of(
     compared: "VoxelComparison", mask: "NDArray[np.bool_]", arguments: argparse.Namespace
 ) -> dict[str, object]:
     """What the result says of one map."""
+    from MRHNetLib.report.t_figure import significant
+
+    below = significant(compared, mask, NOTABLE)
+    counts = {"more": int((below & (compared.t > 0)).sum()), "less": int((below & (compared.t < 0)).sum())}
     said: dict[str, object] = {"voxels": int(mask.sum())}
-    if compared.corrected is not None:
-        below = compared.corrected < NOTABLE
-        said |= {
-            "arrangements": arrangements_in_words(compared.arrangements, compared.exact, arguments.seed),
-            "corrected_p_below_0.05": int(below.sum()),
-            "more": int((below & (compared.t > 0)).sum()),
-            "less": int((below & (compared.t < 0)).sum()),
-        }
-    return said
+    if compared.corrected is None:
+        return said | {"p_below_0.05": int(below.sum()), **counts}
+    dealt = arrangements_in_words(compared.arrangements, compared.exact, arguments.seed)
+    smallest = float(compared.corrected[mask].min())
+    found = {"corrected_p_below_0.05": int(below.sum()), **counts, "smallest_corrected_p": smallest}
+    return said | {"arrangements": dealt, **found}
 
 
-def _in_words(name: str, said: Mapping[str, object]) -> str:
+def _in_words(said: Mapping[str, object]) -> str:
     if "arrangements" not in said:
-        return f"{name}: {said['voxels']} voxels compared, p not corrected"
-    found = f"{said['corrected_p_below_0.05']} of {said['voxels']} voxels with corrected p < {NOTABLE:g}"
-    return f"{name}: {found} ({said['more']} more, {said['less']} less); {said['arrangements']}"
+        below = f"{said['p_below_0.05']:,} of {said['voxels']:,} voxels with p < {NOTABLE:g}, not corrected"
+        return f"{below} ({said['more']:,} more, {said['less']:,} less)"
+    below = f"{said['corrected_p_below_0.05']:,} of {said['voxels']:,} voxels with corrected p < {NOTABLE:g}"
+    found = f"{below} ({said['more']:,} more, {said['less']:,} less)"
+    return f"{found}, the smallest {said['smallest_corrected_p']:.2g}; {said['arrangements']}"
 
 
 def arrangements_in_words(dealt: int, exact: bool, seed: int) -> str:

@@ -25,6 +25,13 @@ class GroupMaps:
     mask: NDArray[np.bool_]
     affine: Affine
 
+    def mean(self) -> NDArray[np.float32]:
+        """The mean of all subjects (X, Y, Z); 0 where one is no number."""
+        total = np.zeros(self.mask.shape)
+        for image in self.values:
+            total += image
+        return np.nan_to_num(total / len(self.values), posinf=0, neginf=0).astype(np.float32)
+
 
 def files_by_map(paths: Sequence[Path]) -> dict[str, dict[str, Path]]:
     """The files by map and subject.

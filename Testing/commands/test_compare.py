@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sys
 
 import nibabel
 import numpy as np
@@ -188,7 +189,36 @@ def test_maps_voxel_by_voxel(mrhnet, maps, tmp_path):
 def test_maps_without_a_correction(mrhnet, maps, tmp_path):
     files, words = maps
     outcome = mrhnet("compare", *files, *words, "--correction", "none", "--out", tmp_path / "out")
-    assert [output["kind"] for output in outcome.result["outputs"]] == ["t-map", "p-map", "sidecar"]
+    assert [output["kind"] for output in outcome.result["outputs"]] == ["t-map", "p-map", "figure", "sidecar"]
+    said = outcome.result["maps"]["MBP"]
+    below = (nibabel.load(outcome.output("p-map")).get_fdata() < 0.05).sum()
+    assert said["p_below_0.05"] == said["more"] + said["less"] == below
+
+
+def test_maps_are_drawn(mrhnet, maps, tmp_path, monkeypatch):
+    from MRHNetLib.report import t_figure
+
+    drawn = []
+    original = t_figure.t_figure
+    monkeypatch.setattr(
+        t_figure, "t_figure", lambda *given, **more: drawn.append(original(*given, **more)) or drawn[-1]
+    )
+    files, words = maps
+    outcome = mrhnet("compare", *files, *words, "--out", tmp_path / "out")
+    assert outcome.output("figure").name == "MBP_t.png"
+    assert outcome.output("figure").read_bytes().startswith(b"\x89PNG")
+    texts = " ".join(text.get_text().replace("\n", " ") for text in drawn[0].texts)
+    assert "MBP: 4 b against 3 a" in texts and "more in b" in texts
+    assert "1 of 36 voxels with corrected p < 0.05 (1 more, 0 less), the smallest 0.029; all 35 arrangements" in texts
+
+
+def test_without_matplotlib_nothing_is_begun(mrhnet, maps, two_groups, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    (files, words), (folder, others) = maps, two_groups
+    for given in ((*files, *words), (folder, *others)):
+        outcome = mrhnet("compare", *given, "--out", tmp_path / "out")
+        assert (outcome.exit_code, outcome.error["hint"]) == (2, 'pip install "mrhnet[report]"')
+        assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(("correction", "said"), [("tfce", "e^0.5 h^2 dh over 100 heights"), ("cluster", "by faces")])

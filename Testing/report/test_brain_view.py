@@ -45,3 +45,21 @@ def test_a_brain_at_the_border_of_its_volume() -> None:
     mask = np.ones((6, 7, 8), bool)
     coronal, axial, sagittal = BrainView(np.eye(4), mask).slices(mask)
     assert (coronal.pixels.shape, axial.pixels.shape, sagittal.pixels.shape) == ((8, 6), (7, 6), (8, 7))
+
+
+@pytest.mark.parametrize("letters", ["RAS", "LAS", "SLA"])
+def test_slices_where_most_of_the_voxels_lie(letters: str) -> None:
+    volume, mask = _brain()
+    wanted = np.zeros(SHAPE, bool)
+    wanted[28, 40:43, 8:11] = wanted[26:30, 41, 9] = True  # most of them at 28, at 41 and at 9
+    order = axis_order(np.eye(4), letters)
+    affine = affine_from_letters(letters, (1, 1, 1), order.apply(volume).shape)
+    coronal, axial, sagittal = BrainView(affine, order.apply(mask), order.apply(wanted)).slices(order.apply(volume))
+    for piece, at in ((coronal, (28, 41, 9)), (axial, (28, 41, 9)), (sagittal, (28, 41, 9))):
+        assert volume[at] in piece.pixels
+
+
+def test_without_voxels_to_see_the_slices_are_the_middle_ones() -> None:
+    volume, mask = _brain()
+    plain, nothing = (BrainView(np.eye(4), mask, through).slices(volume) for through in (None, np.zeros(SHAPE, bool)))
+    np.testing.assert_array_equal(plain[0].pixels, nothing[0].pixels)

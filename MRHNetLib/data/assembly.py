@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from MRHNetLib.data.full_scale import at_full_scale
 from MRHNetLib.data.geometry import axis_letters, same_grid, voxel_sizes
 from MRHNetLib.data.layouts.placement import ImageFile, Placement
 from MRHNetLib.data.mt_order import TELLING_DIFFERENCE, mt_channels, tissue_medians
@@ -60,7 +61,8 @@ def assemble(
         places=tuple((image.path, frame) for image, frame in placement.contrasts),
     )
     stack.measure(Portion(observer, _READ, 1))
-    return _mt_in_order(checked(stack, accept_nan=accept_nan), observer)
+    whole = checked(stack, accept_nan=accept_nan)
+    return at_full_scale(whole, observer) if protocol.full_scales else _mt_in_order(whole, observer)
 
 
 def _read_all(
@@ -68,7 +70,7 @@ def _read_all(
 ) -> dict[ImageFile, Volume]:
     """The volumes of all files, packed ones unpacked side by side.
 
-    Nothing is predicted meanwhile: every network divides its inputs by the largest value of the whole stack, which is
+    Nothing is predicted meanwhile: inputs are divided by the largest value of the whole stack, or of a map, which is
     known only when the last voxel has been read.
     """
 

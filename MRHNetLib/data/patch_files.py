@@ -33,7 +33,7 @@ class Patches:
     data : (N, C, P, P) array
         In the stored dtype: patch, contrast, first patch axis, second patch axis.
     maximum : (N,) float32 array
-        What each patch is normalised by: the maximum of the whole file.
+        What each patch is normalised by: as `mrhnet prepare` wrote it, else the maximum of the whole file.
     fa : (N, P, P) array or None
         Fractional anisotropy of the same patches, where the file holds it.
     """
@@ -52,13 +52,12 @@ def read_patches(path: "str | Path") -> Patches:
         The file is missing, of another kind, damaged, without `data`, of another shape, or holds NaN or
         nothing above zero.
     """
-    arrays = read_arrays(path, required=("data",), optional=("fa",))
+    arrays = read_arrays(path, required=("data",), optional=("fa", "maximum"))
     data = patch_axes_last(arrays["data"], f"data in {path}")
     fa = None
     if "fa" in arrays:
         fa = single_channel(arrays["fa"], len(data), data.shape[-1], f"fa in {path}")
-    maximum = finite_maximum(data, f"data in {path}")
-    return Patches(data=data, maximum=np.full(len(data), maximum, np.float32), fa=fa)
+    return Patches(data=data, maximum=patch_maxima(arrays, data, path), fa=fa)
 
 
 def read_arrays(path: "str | Path", required: Sequence[str], optional: Sequence[str] = ()) -> "dict[str, Array]":
@@ -118,6 +117,26 @@ def single_channel(array: Array, count: int, size: int, what: str) -> Array:
         )
     patches: Array = array.reshape(size, size, count).transpose(2, 0, 1)
     return patches
+
+
+def patch_maxima(arrays: "dict[str, Array]", data: Array, path: "str | Path") -> Array:
+    """What each of N patches is divided by, (N,) float32: `maximum` of the file, else the largest value of all.
+
+    Raises
+    ------
+    UserError
+        A value of the data is NaN or infinite, none is above zero, or `maximum` is not one number above 0 for each.
+    """
+    largest = finite_maximum(data, f"data in {path}")
+    if "maximum" not in arrays:
+        return np.full(len(data), largest, np.float32)
+    maximum = arrays["maximum"].reshape(-1)
+    if maximum.shape != (len(data),) or not (np.isfinite(maximum) & (maximum > 0)).all():
+        raise UserError(
+            f"maximum in {path} must hold one positive number for each of the {len(data)} samples",
+            hint="prepare the samples anew",
+        )
+    return maximum.astype(np.float32)
 
 
 def finite_maximum(data: Array, what: str) -> float:

@@ -18,6 +18,7 @@ from MRHNetLib.schema import check
 
 Kind = Literal["b0", "dwi", "t2", "mt-on", "mt-off", "map"]
 Value = float | tuple[float, ...]
+FullScale = float | Literal["maximum"]
 
 VERSION = 1  # of the JSON documents
 
@@ -67,6 +68,10 @@ class Contrast:
     Each parameter holds any number of figures, the one to go by (the method file's) first; none where it is unknown
     or has no meaning. b-values in s/mm2, times in ms, frequencies in Hz, MT power in microtesla. Directions are those
     of the gradient table: in the scanner's frame, their sign without meaning.
+
+    `full_scale` is what a map's values are divided by when a stack is read, in the map's own unit: a number that is
+    the same for every subject, or "maximum", the largest value of that very volume. None: the whole stack is divided by
+    one number, its maximum.
     """
 
     source: str
@@ -79,6 +84,7 @@ class Contrast:
     repetition_time_ms: tuple[Figure, ...] = ()
     mt_offset_hz: tuple[Figure, ...] = ()
     mt_power_ut: tuple[Figure, ...] = ()
+    full_scale: FullScale | None = None
 
     @property
     def label(self) -> str:
@@ -96,7 +102,9 @@ class Contrast:
         return cast("tuple[float, float, float]", self.direction[0].value) if self.direction else None
 
 
-PARAMETERS = tuple(field.name for field in fields(Contrast) if field.name not in ("source", "frame", "kind"))
+PARAMETERS = tuple(
+    field.name for field in fields(Contrast) if field.name not in ("source", "frame", "kind", "full_scale")
+)
 
 
 @dataclass(frozen=True)
@@ -125,6 +133,11 @@ class Protocol:
             if source in (None, contrast.source) and kind in (None, contrast.kind)
         ]
 
+    @property
+    def full_scales(self) -> tuple[FullScale, ...]:
+        """What each contrast is divided by when a stack is read; empty where the whole stack has one maximum."""
+        return tuple(contrast.full_scale for contrast in self.contrasts if contrast.full_scale is not None)
+
     def to_document(self) -> dict[str, Any]:
         """The protocol as a JSON document; `protocol_from_document` reads it back."""
         return {
@@ -143,7 +156,8 @@ def protocol_from_document(document: object, what: str = "the protocol") -> Prot
     Raises
     ------
     UserError
-        The document breaks the schema, or its contrasts are not each volume of its sources once.
+        The document breaks the schema, its contrasts are not each volume of its sources once, or only some of them
+        say a full scale.
     """
     check(document, "protocol", what)
     content = cast("dict[str, Any]", document)
@@ -158,6 +172,7 @@ def protocol_from_document(document: object, what: str = "the protocol") -> Prot
         notes=content.get("notes", ""),
     )
     _check_volumes(protocol, what)
+    _check_full_scales(protocol, what)
     return protocol
 
 
@@ -194,7 +209,10 @@ def protocol_names() -> list[str]:
 
 def _contrast(document: Mapping[str, Any]) -> Contrast:
     figures = {name: tuple(_figure(figure) for figure in document[name]) for name in PARAMETERS if name in document}
-    return Contrast(document["source"], int(document["frame"]), document["kind"], **figures)
+    full_scale = document.get("full_scale")
+    if full_scale not in (None, "maximum"):
+        full_scale = float(full_scale)
+    return Contrast(document["source"], int(document["frame"]), document["kind"], **figures, full_scale=full_scale)
 
 
 def _figure(document: Mapping[str, Any]) -> Figure:
@@ -204,6 +222,8 @@ def _figure(document: Mapping[str, Any]) -> Figure:
 
 def _contrast_document(contrast: Contrast) -> dict[str, Any]:
     document: dict[str, Any] = {"source": contrast.source, "frame": contrast.frame, "kind": contrast.kind}
+    if contrast.full_scale is not None:
+        document["full_scale"] = contrast.full_scale
     for name in PARAMETERS:
         if figures := getattr(contrast, name):
             document[name] = [
@@ -222,4 +242,16 @@ def _check_volumes(protocol: Protocol, what: str) -> None:
         raise UserError(
             f"{what} is not valid: each volume of each source must be one contrast; {name}[{frame}] is not",
             hint="correct its sources or its contrasts",
+        )
+
+
+def _check_full_scales(protocol: Protocol, what: str) -> None:
+    """Signals of different contrasts stay comparable: only maps, which have units of their own, are scaled apart."""
+    if protocol.full_scales and (
+        len(protocol.full_scales) < len(protocol.contrasts)
+        or any(contrast.kind != "map" for contrast in protocol.contrasts)
+    ):
+        raise UserError(
+            f"{what} is not valid: full_scale is for protocols of maps, and every map of it needs one",
+            hint="give each contrast of the kind map a full_scale, or none",
         )

@@ -48,6 +48,8 @@ class Quality:
         Of the whole stack: what a network's inputs are divided by.
     maximum_at : str
         Contrast and voxel that hold it.
+    full_scale : dict
+        What inputs are divided by instead, contrast by contrast, in its own unit; empty where the maximum is.
     maximum_ratio : float
         Maximum over the largest 99.9th percentile of a contrast in the brain.
     coil_bias : float
@@ -74,6 +76,7 @@ class Quality:
     noise_from: str
     maximum: float
     maximum_at: str
+    full_scale: dict[str, float]
     maximum_ratio: float
     coil_bias: float
     mt_medians: tuple[float, float] | None
@@ -110,6 +113,7 @@ def assess(stack: ContrastStack, mask: np.ndarray, mask_description: str, observ
         noise_from=noise_from,
         maximum=stack.maximum(),
         maximum_at=place,
+        full_scale=stack.full_scale_by_contrast,
         maximum_ratio=ratio,
         coil_bias=bias,
         mt_medians=(signals[mt[0]].median, signals[mt[1]].median) if mt else None,

@@ -21,8 +21,7 @@ def quality_text(quality: Quality, *, volume_warning: str | None = None) -> str:
         _line("brain mask", quality.mask),
         _line("brain volume", f"{quality.brain_volume_mm3:,.4g} mm3"),
         _line("coil bias", f"{quality.coil_bias:.1%} smooth variation over the brain"),
-        _line("maximum", f"{quality.maximum:.6g}, {quality.maximum_at}"),
-        _line("", f"{quality.maximum_ratio:.2f} times the 99.9th percentile in the brain"),
+        *_divided_by(quality),
     ]
     if quality.mt_medians:
         on, off = quality.mt_medians
@@ -41,6 +40,16 @@ def comparison_text(comparison: MethodComparison) -> str:
     head = f"{comparison.path.name}: {comparison.acquired or 'fits no contrast of the protocol'}"
     lines = [head, f"  {'field':<28}{'found':>14}{'expected':>14}  {'':<18}source of the expected figure"]
     return "\n".join([*lines, *(_row(row) for row in comparison.rows)])
+
+
+def _divided_by(quality: Quality) -> Iterable[str]:
+    """What inputs are divided by, and whether a voxel far brighter than the others says so."""
+    above = f"{quality.maximum_ratio:.2f} times the 99.9th percentile in the brain"
+    if not quality.full_scale:
+        return [_line("maximum", f"{quality.maximum:.6g}, {quality.maximum_at}"), _line("", above)]
+    numbers = ", ".join(f"{label} {value:.6g}" for label, value in quality.full_scale.items())
+    lines = [_line("inputs divided by", numbers)]
+    return [*lines, _line("", f"{quality.maximum_at}: {above}")] if quality.maximum_ratio else lines
 
 
 def _row(row: Row) -> str:

@@ -22,7 +22,7 @@ class ContrastSignal:
     label, kind : str
         Which contrast, and what it is.
     minimum, maximum : float
-        Over the whole volume.
+        Over the whole volume; like the others in the unit of the file.
     median, percentile_999 : float
         Over the brain.
     snr : float or None
@@ -51,9 +51,10 @@ def measure_signals(
     signals = []
     for index, contrast in enumerate(stack.protocol.contrasts):
         observer.progress(index / len(stack.frames), "measuring contrasts")
-        brain = stack.scaled(index, stack.frames[index][sample.brain])
-        minimum, maximum = stack.extremes[index]
-        noise = _noise_in_brain(stack, index, sample) if blanked else noises[index]
+        unit = 1.0 if stack.full_scale is None else float(stack.full_scale[index])  # values are told in the file's own
+        brain = unit * stack.scaled(index, stack.frames[index][sample.brain])
+        minimum, maximum = unit * stack.extremes[index]
+        noise = unit * (_noise_in_brain(stack, index, sample) if blanked else noises[index])
         median = float(np.median(brain))
         signals.append(
             ContrastSignal(
@@ -70,13 +71,25 @@ def measure_signals(
 
 
 def hot_voxel(stack: ContrastStack, signals: list[ContrastSignal]) -> tuple[float, int, tuple[int, ...]]:
-    """The stack's maximum over the largest 99.9th percentile of a contrast, and the channel and voxel that hold it."""
-    channel = int(np.argmax(stack.extremes[:, 1]))
+    """The stack's maximum over the largest 99.9th percentile of a contrast, and the channel and voxel that hold it.
+
+    Where each contrast has a full scale, those divided by their own maximum count, each beside its own percentile; 0 if
+    there is none.
+    """
+    if stack.full_scale is None:
+        channel, level = int(np.argmax(stack.extremes[:, 1])), max(signal.percentile_999 for signal in signals)
+        ratio = stack.maximum() / level if level > 0 else 0.0
+    else:
+        ratios = [
+            signal.maximum / signal.percentile_999 if by == "maximum" and signal.percentile_999 > 0 else 0.0
+            for by, signal in zip(stack.protocol.full_scales, signals, strict=True)
+        ]
+        channel = int(np.argmax(ratios))
+        ratio = ratios[channel]
     frame = stack.frames[channel]
     position = np.argmax(frame) if stack.slopes[channel] > 0 else np.argmin(frame)
     voxel = tuple(int(i) for i in np.unravel_index(int(position), frame.shape))
-    level = max(signal.percentile_999 for signal in signals)
-    return stack.maximum() / level if level > 0 else 0.0, channel, voxel
+    return ratio, channel, voxel
 
 
 def coil_bias(image: np.ndarray, sample: VoxelSample) -> float:

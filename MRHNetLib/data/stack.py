@@ -1,7 +1,7 @@
 """A subject's co-registered contrasts on one grid, in protocol order."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -35,6 +35,9 @@ class ContrastStack:
         False where left and right are assumed (Analyze).
     places : tuple of (Path, int)
         The file and the volume in it of each contrast; empty for a stack that was not read from files.
+    full_scale : (C,) float64 array or None
+        What each contrast was divided by already, in its own unit: its slope and intercept are those of the quotient.
+        None where nothing was divided yet.
     """
 
     subject: str
@@ -46,6 +49,7 @@ class ContrastStack:
     files: tuple[Path, ...]
     orientation_known: bool = True
     places: tuple[tuple[Path, int], ...] = ()
+    full_scale: np.ndarray | None = None
 
     @property
     def shape(self) -> tuple[int, int, int, int]:
@@ -89,8 +93,25 @@ class ContrastStack:
         return scaled
 
     def maximum(self) -> float:
-        """Largest scaled value of the whole stack, not only of the brain; what inputs are divided by."""
-        return float(self.extremes[:, 1].max())
+        """What inputs are divided by: the largest scaled value of the whole stack, not only of the brain.
+
+        Where each contrast was divided by its own full scale, 1: nothing then depends on another contrast.
+        """
+        return 1.0 if self.full_scale is not None else float(self.extremes[:, 1].max())
+
+    @property
+    def full_scale_by_contrast(self) -> dict[str, float]:
+        """What each contrast was divided by already, by its label; empty where nothing was."""
+        labels = (contrast.label for contrast in self.protocol.contrasts)
+        return {} if self.full_scale is None else dict(zip(labels, self.full_scale.tolist(), strict=True))
+
+    def divided(self, full_scale: np.ndarray) -> "ContrastStack":
+        """The stack with each contrast divided by its full scale, (C,) above 0, in the contrast's own unit."""
+        result = replace(
+            self, slopes=self.slopes / full_scale, intercepts=self.intercepts / full_scale, full_scale=full_scale
+        )
+        result.__dict__["extremes"] = self.extremes / full_scale[:, None]  # all that is stored is not read again
+        return result
 
 
 def frame_extremes(frame: np.ndarray) -> tuple[float, float]:

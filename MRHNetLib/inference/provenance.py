@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from MRHNetLib import __version__
+from MRHNetLib.data.stack import ContrastStack
 from MRHNetLib.inference.notice import PREDICTED
 from MRHNetLib.inference.predict import Prediction, StainMap
 
@@ -35,7 +36,7 @@ def write_sidecar(
         "patch_axes": stain_map.patch.axes,
         "mask": {"file": mask_name, "made": prediction.mask_description, "voxels": int(prediction.mask.sum())},
         "orientation_known": stack.orientation_known,
-        "input_maximum": stack.maximum(),
+        **_divided_by(stack),
         **stain_map.computed,
         "inputs": [{"path": str(file.absolute()), "sha256": digest} for file, digest in stain_map.inputs.items()],
         "versions": {
@@ -48,6 +49,12 @@ def write_sidecar(
     }
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     path.write_text(text, encoding="utf-8", errors="backslashreplace")  # file names need not be Unicode
+
+
+def _divided_by(stack: ContrastStack) -> dict[str, object]:
+    """What inputs were divided by: one number for all, and, where each contrast had one of its own before, that."""
+    full_scale = stack.full_scale_by_contrast
+    return {"input_maximum": stack.maximum(), **({"input_full_scale": full_scale} if full_scale else {})}
 
 
 def _library_versions(computed: Mapping[str, object]) -> dict[str, str]:

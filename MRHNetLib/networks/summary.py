@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from MRHNetLib.data.full_scale import full_scale_text
 from MRHNetLib.errors import UserError
 from MRHNetLib.networks.architecture import Architecture
 from MRHNetLib.networks.bundle import Bundle
@@ -45,7 +46,7 @@ def description(network: "Bundle | NetworkFacts") -> dict[str, Any]:
         "parameters": facts.model.parameters,
         "patch": document["patch"],
         "normalisation": {
-            "input": "divided by the maximum of the stack",
+            "input": full_scale_text(facts.protocol),
             "standardised": normalisation["offset"] is not None or normalisation["scale"] is not None,
             "target_scale": normalisation["target_scale"],
             "target_offset": normalisation["target_offset"],

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from MRHNetLib.data.patch_files import finite_maximum, patch_axes_last, read_arrays, single_channel
+from MRHNetLib.data.patch_files import finite_maximum, patch_axes_last, patch_maxima, read_arrays, single_channel
 from MRHNetLib.errors import UserError
 from MRHNetLib.networks.patch import Patch
 from MRHNetLib.networks.stain import STAINS, stain_name
@@ -35,8 +35,8 @@ class Samples:
     label : (N, P, P) float32 array
         The stain, in its own units.
     maximum : (N,) float32 array
-        What each patch's contrasts are divided by: the maximum of its subject's whole stack, or of the whole
-        file where the file does not say.
+        What each patch's contrasts are divided by: the maximum of its subject's whole stack (1 where each contrast has
+        been divided by a full scale of its own), or of the whole file where the file does not say.
     protocol : Protocol or None
         What the contrasts are; None where nobody has said so yet.
     stain : str or None
@@ -122,13 +122,12 @@ def read_samples(path: "str | Path") -> Samples:
     count, size = len(data), data.shape[-1]
     label = single_channel(arrays["label"], count, size, f"label in {path}")
     finite_maximum(label, f"label in {path}")
-    largest = finite_maximum(data, f"data in {path}")
-    maximum = _maxima(arrays["maximum"], count, path) if "maximum" in arrays else np.full(count, largest)
+    maximum = patch_maxima(arrays, data, path)
     metadata = _metadata(arrays["metadata"], path) if "metadata" in arrays else {}
     return Samples(
         data=np.ascontiguousarray(data),
         label=np.ascontiguousarray(label, np.float32),
-        maximum=maximum.astype(np.float32),
+        maximum=maximum,
         **_described(metadata, data.shape[1], size, path),
     )
 
@@ -159,16 +158,6 @@ def write_samples(samples: Samples, path: Path) -> None:
             maximum=samples.maximum,
             metadata=np.array(json.dumps(metadata)),
         )
-
-
-def _maxima(maximum: Array, count: int, path: "str | Path") -> Array:
-    maximum = maximum.reshape(-1)
-    if maximum.shape != (count,) or not (np.isfinite(maximum) & (maximum > 0)).all():
-        raise UserError(
-            f"maximum in {path} must hold one positive number for each of the {count} samples",
-            hint="prepare the samples anew",
-        )
-    return maximum
 
 
 def _metadata(text: Array, path: "str | Path") -> "dict[str, Any]":

@@ -125,3 +125,30 @@ def test_a_volume_named_twice_is_refused() -> None:
     document["contrasts"].append(document["contrasts"][0])
     with pytest.raises(UserError, match=r"t2\[0\]"):
         protocol_from_document(document)
+
+
+@pytest.mark.parametrize("value", [0, -1, "largest", True, 1e-300, 1e300, [1]])
+def test_other_full_scales_are_refused(value: object) -> None:
+    document = load_protocol("maps-5").to_document()
+    document["contrasts"][3]["full_scale"] = value
+    schema = json.loads(resource("Schemas", "protocol.schema.json").read_text())
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(document, schema)
+    with pytest.raises(UserError, match="full_scale"):
+        protocol_from_document(document)
+
+
+def test_all_maps_have_a_full_scale_or_none() -> None:
+    document = load_protocol("maps-5").to_document()
+    del document["contrasts"][2]["full_scale"]
+    with pytest.raises(UserError, match="every map of it needs one"):
+        protocol_from_document(document)
+
+
+def test_signals_have_no_full_scale() -> None:
+    """A tensor is fitted to the ratios of signals."""
+    document = load_protocol("mrh-67").to_document()
+    for contrast in document["contrasts"]:
+        contrast["full_scale"] = 1
+    with pytest.raises(UserError, match="for protocols of maps"):
+        protocol_from_document(document)

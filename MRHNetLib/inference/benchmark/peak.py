@@ -3,14 +3,15 @@
 from MRHNetLib.inference.native.library import NativeLibrary
 from MRHNetLib.networks.architecture import Architecture
 
-# Products of (filters x filters) matrices that a layer takes for each voxel: a 3 x 3 patch and a filter multiplied as
-# polynomials modulo t^4 - 1, through real 4-point transforms; 49 would be needed directly.
+# The yardstick: products of (filters x filters) matrices that a layer takes for each voxel where a 3 x 3 patch and a
+# filter are multiplied as polynomials modulo t^4 - 1, through real 4-point transforms; 49 would be needed directly. It
+# does not change with what our kernels do, so that figures of different versions compare: they need 16 by now.
 PRODUCTS = 22
 _TRIES = 2  # a look; the best of all looks counts
 
 
 def products_seconds(architecture: Architecture, voxels: int, flops: float) -> float:
-    """The time that the engine's products alone take at `flops` floating-point operations a second.
+    """The time that 22 products a layer take at `flops` floating-point operations a second: the yardstick.
 
     22 products of 64 x 64 numbers (filters x filters) for each layer and voxel, a multiply-add counting two. Layers
     are all convolutions but the last, 65 of 66 in a network of 30 blocks. The first counts like the others, although

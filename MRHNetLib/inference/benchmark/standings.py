@@ -32,8 +32,8 @@ class Row:
         Root of the mean squared difference over the standard deviation of the true output at these voxels; None where
         it is the same at all of them.
     fraction_of_peak : float or None
-        The time that the products alone take at the register-only peak (see `products_seconds`, `Peak`) over the best
-        time; None where no kernel of ours computes.
+        The time that 22 products a layer take at the register-only peak (see `products_seconds`, `Peak`) over the best
+        time: above 1 where fewer are computed; None where no kernel of ours computes.
     """
 
     key: str

@@ -17,10 +17,10 @@ constexpr int kBlock = 12 * kTile;  // voxels of a block: what all layers are co
 constexpr int kContrastStep = 16;   // contrasts are filled up with zeros to a multiple of this
 constexpr int kAlignment = 64;      // bytes
 
-// One convolution at the 22 products' frequencies.
+// One convolution, as the 16 products of transform.hpp.
 struct Layer {
     const void *weights;  // [product][strip][channel / group][filter of the strip][channel of the group]
-    const float *bias;    // [filter]
+    const float *starts;  // [product][filter], what the sums begin with: the bias, transformed
     int channels;
 };
 
@@ -30,7 +30,6 @@ struct PackedNetwork {
     int layer_count;
     int contrasts;
     int filters;
-    const float *zeros;         // [filter], what sums without a bias begin with
     const float *offset;        // [contrast]
     const float *scale;         // [contrast]
     const float *last_weights;  // [pixel of the filter][channel]

@@ -1,7 +1,7 @@
 // The arithmetic of a network, written once; every kernel includes it with `Lanes` of its own instruction set.
 //
-// `Lanes` has a vector type V of `width` numbers with load, store, zero, fill, add, sub, div, relu, sum, multiply_add
-// and what transform.hpp asks for, spin (one multiply-add that depends on the one before), and for what is multiplied
+// `Lanes` has a vector type V of `width` numbers with load, store, zero, fill, add, sub, div, relu, sum, multiply_add,
+// spin (one multiply-add that depends on the one before), and for what is multiplied
 // the type Value (float or bf16), of which `group` neighbouring channels make one step: put (V to Value), Pair and
 // broadcast (the group of one voxel), Weights and weights (the groups of `width` filters), and multiply (accumulator,
 // Pair, Weights). `vectors` of them make a strip. Everything is in a namespace without a name: see kernel.hpp.
@@ -35,14 +35,13 @@ T *at(unsigned char *base, std::size_t bytes) {
     return reinterpret_cast<T *>(base + bytes);
 }
 
-// One of the 22 products of a layer.
+// One of the 16 products of a layer.
 struct Product {
     unsigned char *input;  // rows of channels
     std::size_t input_row;
     int channels;
     const void *weights;
-    const float *start;     // rows of filters that the sums begin with
-    std::size_t start_row;  // numbers, not bytes as the other two; 0: the same for every voxel
+    const float *start;     // by filter, what the sums begin with
     unsigned char *output;  // rows of filters
     std::size_t output_row;
     int filters;
@@ -52,7 +51,7 @@ struct Product {
 // they pass through but once a block, and would else come late from a distant cache (measured: 10 % of the time in
 // bf16).
 template <class Lanes>
-inline void multiply_tile(const Product &p, int voxel, int strip, const unsigned char *&next, std::size_t next_step) {
+inline void multiply_tile(const Product &p, int voxel, int strip, const unsigned char *next, std::size_t next_step) {
     using V = typename Lanes::V;
     using Value = typename Lanes::Value;
     constexpr int kVectors = Lanes::vectors, kStrip = kVectors * Lanes::width;
@@ -63,11 +62,9 @@ inline void multiply_tile(const Product &p, int voxel, int strip, const unsigned
     V sums[kTile][kVectors];
     MRHNET_UNROLL
     for (int i = 0; i < kTile; ++i) {
-        const auto row = static_cast<std::size_t>(voxel + i);
-        input[i] = at<const Value>(p.input, row * p.input_row);
-        const float *start = p.start + row * p.start_row + strip * kStrip;
+        input[i] = at<const Value>(p.input, static_cast<std::size_t>(voxel + i) * p.input_row);
         MRHNET_UNROLL
-        for (int j = 0; j < kVectors; ++j) sums[i][j] = Lanes::load(start + j * Lanes::width);
+        for (int j = 0; j < kVectors; ++j) sums[i][j] = Lanes::load(p.start + strip * kStrip + j * Lanes::width);
     }
     for (int k = 0; k < steps; ++k) {
         typename Lanes::Weights w[kVectors];
@@ -98,27 +95,16 @@ void multiply(const Product &p, int voxels) {
     const std::size_t bytes =
         sizeof(typename Lanes::Value) * static_cast<std::size_t>(p.channels) * static_cast<std::size_t>(p.filters);
     const auto *next = static_cast<const unsigned char *>(p.weights) + bytes;  // of the next product, or layer
-    const std::size_t steps = static_cast<std::size_t>(p.channels / Lanes::group) * static_cast<std::size_t>(strips) *
-                              static_cast<std::size_t>(tiles);
-    const std::size_t next_step = bytes / steps;
+    const auto steps = static_cast<std::size_t>(p.channels / Lanes::group);    // of a tile
+    const std::size_t next_step = bytes / (steps * static_cast<std::size_t>(strips) * static_cast<std::size_t>(tiles));
     for (int strip = 0; strip < strips; ++strip)
-        for (int tile = 0; tile < tiles; ++tile) multiply_tile<Lanes>(p, tile * kTile, strip, next, next_step);
+        for (int tile = 0; tile < tiles; ++tile) {
+            multiply_tile<Lanes>(p, tile * kTile, strip, next, next_step);
+            next += steps * next_step;
+        }
 }
 
-// Where the first of Gauss's products is kept until it has gone into the real and the imaginary part.
-template <class Lanes>
-int gauss_slot(int complex, int filters) {
-    return kReal + 3 * complex + (in_place(filters, Lanes::vectors * Lanes::width) ? 0 : 2);
-}
-
-constexpr int re_slot(int complex) {
-    return kReal + 3 * complex + 1;
-}
-constexpr int im_slot(int complex) {
-    return kReal + 3 * complex + 2;
-}
-
-// The 22 products of a layer.
+// The 16 products of a layer.
 template <class Lanes>
 void multiply_all(const mrhnet::PackedNetwork &network, int number, const mrhnet::Workspace &space, int voxels) {
     using Value = typename Lanes::Value;
@@ -126,55 +112,32 @@ void multiply_all(const mrhnet::PackedNetwork &network, int number, const mrhnet
     const mrhnet::Layer &layer = network.layers[number];
     const auto filters = static_cast<std::size_t>(network.filters);
     const std::size_t input_row = spectrum_row(layer.channels, network.filters, kStrip, sizeof(Value));
-    const std::size_t output_row = filters * sizeof(float);
-    const auto run = [&](int product, const float *start, std::size_t start_row, int output) {
-        const auto *weights = static_cast<const Value *>(layer.weights) +
-                              static_cast<std::size_t>(product) * filters * static_cast<std::size_t>(layer.channels);
-        multiply<Lanes>(
-            {space.spectrum + static_cast<std::size_t>(product) * space.slot, input_row, layer.channels, weights, start,
-             start_row, space.products + static_cast<std::size_t>(output) * space.slot, output_row, network.filters},
-            voxels);
-    };
-    run(0, layer.bias, 0, 0);
-    for (int r = 1; r < kReal; ++r) run(r, network.zeros, 0, r);
-    for (int c = 0; c < kComplex; ++c) {
-        const int gauss = gauss_slot<Lanes>(c, network.filters);
-        const float *k = at<float>(space.products, static_cast<std::size_t>(gauss) * space.slot);
-        run(kReal + 3 * c, network.zeros, 0, gauss);
-        run(kReal + 3 * c + 1, k, filters, re_slot(c));
-        run(kReal + 3 * c + 2, k, filters, im_slot(c));
+    for (std::size_t product = 0; product < kProducts; ++product) {
+        const auto *weights =
+            static_cast<const Value *>(layer.weights) + product * filters * static_cast<std::size_t>(layer.channels);
+        multiply<Lanes>({space.spectrum + product * space.slot, input_row, layer.channels, weights,
+                         layer.starts + product * filters, space.products + product * space.slot,
+                         filters * sizeof(float), network.filters},
+                        voxels);
     }
 }
 
 // Puts the transform of a patch into the slots, at byte `place` of each, ready to be multiplied.
 template <class Lanes>
 inline void put_spectrum(const typename Lanes::V *patch, unsigned char *place, std::size_t slot) {
-    using Value = typename Lanes::Value;
-    Spectrum<Lanes> f;
+    typename Lanes::V f[kProducts];
     transform_patch<Lanes>(patch, f);
     MRHNET_UNROLL
-    for (int r = 0; r < kReal; ++r) Lanes::put(at<Value>(place, static_cast<std::size_t>(r) * slot), f.real[r]);
-    MRHNET_UNROLL
-    for (int c = 0; c < kComplex; ++c) {
-        unsigned char *first = place + static_cast<std::size_t>(kReal + 3 * c) * slot;
-        Lanes::put(at<Value>(first, 0), Lanes::add(f.re[c], f.im[c]));
-        Lanes::put(at<Value>(first, slot), f.im[c]);
-        Lanes::put(at<Value>(first, 2 * slot), f.re[c]);
-    }
+    for (std::size_t p = 0; p < kProducts; ++p) Lanes::put(at<typename Lanes::Value>(place, p * slot), f[p]);
 }
 
 // Patch of the convolution whose products stand in the slots, at byte `place` of each.
 template <class Lanes>
 inline void get_patch(unsigned char *place, std::size_t slot, typename Lanes::V *patch) {
-    Spectrum<Lanes> f;
+    typename Lanes::V products[kProducts];
     MRHNET_UNROLL
-    for (int r = 0; r < kReal; ++r) f.real[r] = Lanes::load(at<float>(place, static_cast<std::size_t>(r) * slot));
-    MRHNET_UNROLL
-    for (int c = 0; c < kComplex; ++c) {
-        f.re[c] = Lanes::load(at<float>(place, static_cast<std::size_t>(re_slot(c)) * slot));
-        f.im[c] = Lanes::load(at<float>(place, static_cast<std::size_t>(im_slot(c)) * slot));
-    }
-    transform_back<Lanes>(f, patch);
+    for (std::size_t p = 0; p < kProducts; ++p) products[p] = Lanes::load(at<float>(place, p * slot));
+    transform_back<Lanes>(products, patch);
 }
 
 template <class Lanes>

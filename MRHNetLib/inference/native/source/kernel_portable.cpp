@@ -67,8 +67,6 @@ struct Lanes {
     static V zero() { return fill(0); }
     static V add(V a, V b) { return a + b; }
     static V sub(V a, V b) { return a - b; }
-    static V add_by_fma(V a, V b) { return a + b; }
-    static V sub_by_fma(V a, V b) { return a - b; }
     static V div(V a, V b) { return a / b; }
     static V multiply_add(V a, V b, V c) { return a * b + c; }  // one step where the processor has one
     static V relu(V a) { return relu_of(a); }

@@ -17,8 +17,6 @@ struct Avx512 {
     static void store(float *p, V a) { _mm512_storeu_ps(p, a); }
     static V add(V a, V b) { return _mm512_add_ps(a, b); }
     static V sub(V a, V b) { return _mm512_sub_ps(a, b); }
-    static V add_by_fma(V a, V b) { return _mm512_fmadd_ps(a, _mm512_set1_ps(1), b); }
-    static V sub_by_fma(V a, V b) { return _mm512_fmsub_ps(a, _mm512_set1_ps(1), b); }
     static V div(V a, V b) { return _mm512_div_ps(a, b); }
     static V multiply_add(V a, V b, V c) { return _mm512_fmadd_ps(a, b, c); }
     // The second operand comes back where one is no number: NaN stays NaN.

@@ -1,7 +1,6 @@
 #include "network.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 #include "transform.hpp"
@@ -11,29 +10,6 @@ namespace mrhnet {
 namespace {
 
 constexpr int kPlainConvolutions = 6;  // besides those of the blocks
-
-struct OneNumber {
-    using V = double;
-    static V add(V a, V b) { return a + b; }
-    static V sub(V a, V b) { return a - b; }
-};
-
-// What the 22 products multiply with for one filter and channel.
-std::array<double, kProducts> filter_factors(const float *filter) {
-    double turned[kPixels];
-    for (int q = 0; q < kPixels; ++q) turned[q] = filter[kPixels - 1 - q];
-    Spectrum<OneNumber> f;
-    transform_patch<OneNumber>(turned, f);
-    std::array<double, kProducts> factors;
-    for (int r = 0; r < kReal; ++r) factors[static_cast<std::size_t>(r)] = f.real[r] / 16;
-    for (int c = 0; c < kComplex; ++c) {
-        const auto first = static_cast<std::size_t>(kReal + 3 * c);
-        factors[first] = f.re[c] / 8;
-        factors[first + 1] = -(f.re[c] + f.im[c]) / 8;
-        factors[first + 2] = (f.im[c] - f.re[c]) / 8;
-    }
-    return factors;
-}
 
 // bf16, rounded to the nearest, ties to even; what is no number stays none.
 std::uint16_t rounded_to_bf16(float value) {
@@ -66,7 +42,8 @@ void pack(const Convolution &convolution, int strip, int group, Value *packed) {
         for (int channel = 0; channel < convolution.channels; ++channel) {
             const auto number = static_cast<std::size_t>(filter) * static_cast<std::size_t>(convolution.channels) +
                                 static_cast<std::size_t>(channel);
-            const auto factors = filter_factors(convolution.weights + number * kPixels);
+            double factors[kProducts];
+            transform_filter(convolution.weights + number * kPixels, factors);
             const auto row =
                 static_cast<std::size_t>(filter / strip) * static_cast<std::size_t>(convolution.padded_channels) +
                 static_cast<std::size_t>(channel / group * group);
@@ -107,15 +84,14 @@ Network::Network(const mrhnet_weights &weights, const Kernel &kernel)
     const std::size_t value_bytes = kernel.fast ? sizeof(std::uint16_t) : sizeof(float);
 
     unsigned char *multiplied = nullptr;
-    float *biases = nullptr, *zeros = nullptr, *offset = nullptr, *scale = nullptr, *last = nullptr;
+    float *starts = nullptr, *offset = nullptr, *scale = nullptr, *last = nullptr;
     const std::size_t entry_bytes = kProducts * inputs * wide * value_bytes,
                       layer_bytes = kProducts * wide * wide * value_bytes;
     const auto lay_out = [&](Parts parts) {
         // One product's weights more than there are: kernels call for the next ones before they know that none come.
         multiplied = parts.take<unsigned char>(entry_bytes + (layers_.size() - 1) * layer_bytes +
                                                std::max(inputs, wide) * wide * value_bytes);
-        biases = parts.take<float>(layers_.size() * wide);
-        zeros = parts.take<float>(wide);
+        starts = parts.take<float>(layers_.size() * kProducts * wide);
         offset = parts.take<float>(inputs);
         scale = parts.take<float>(inputs);
         last = parts.take<float>(kPixels * wide);
@@ -133,8 +109,12 @@ Network::Network(const mrhnet_weights &weights, const Kernel &kernel)
             pack(convolution, kernel.strip, 2, reinterpret_cast<std::uint16_t *>(place));
         else
             pack(convolution, kernel.strip, 1, reinterpret_cast<float *>(place));
-        std::copy_n(weights.biases[number], weights.filters, biases + number * wide);
-        layers_[number] = {place, biases + number * wide, convolution.padded_channels};
+        float *own_starts = starts + number * kProducts * wide;
+        for (std::size_t product = 0; product < kProducts; ++product)
+            for (int f = 0; f < weights.filters; ++f)
+                own_starts[product * wide + static_cast<std::size_t>(f)] =
+                    weights.biases[number][f] * static_cast<float>(kOnes[product / kPoints] * kOnes[product % kPoints]);
+        layers_[number] = {place, own_starts, convolution.padded_channels};
         place += entry ? entry_bytes : layer_bytes;
     }
     std::fill_n(scale, contrasts, 1.0f);
@@ -143,7 +123,7 @@ Network::Network(const mrhnet_weights &weights, const Kernel &kernel)
     for (std::size_t q = 0; q < kPixels; ++q)
         for (std::size_t f = 0; f < static_cast<std::size_t>(weights.filters); ++f)
             last[q * wide + f] = weights.weights[layers_.size()][f * kPixels + q];
-    packed_ = {layers_.data(), static_cast<int>(layers_.size()), contrasts, filters, zeros, offset, scale,
+    packed_ = {layers_.data(), static_cast<int>(layers_.size()), contrasts, filters, offset, scale,
                last,           weights.biases[layers_.size()][0]};
 }
 

@@ -1,111 +1,106 @@
-// A convolution of a 3 x 3 patch by a 3 x 3 filter, as products at the frequencies of a transform of length 4.
+// A convolution of a 3 x 3 patch by a 3 x 3 filter in 16 multiplications, where 49 pairs of a pixel and a weight meet.
 //
-// Read a patch as a polynomial in two unknowns, x(s, t) = sum of x[a][b] s^a t^b for a, b = 0, 1, 2, and a filter,
-// turned around, likewise: w(s, t) = sum of w[a][b] s^(2-a) t^(2-b). In their product the coefficient of
-// s^(i+1) t^(j+1) is
-//     sum over a, b of w[a][b] x[i + a - 1][j + b - 1],
-// the zero-padded convolution at (i, j) as neural networks have it. The product's degree in each unknown is 4, but only
-// the coefficients 1, 2 and 3 are wanted. So it may as well be taken modulo s^4 - 1 and t^4 - 1: only the power 4
-// wraps, and onto the power 0, which nobody looks at. Modulo t^4 - 1 a polynomial is given by its values at the four
-// 4th roots of unity, 1, i, -1, -i, where products are taken value by value: a discrete Fourier transform of length 4
-// along each axis.
+// Along one axis, padded with zeros, the convolution of x0, x1, x2 by w0, w1, w2 is
+//     y0 = w1 x0 + w2 x1,   y1 = w0 x0 + w1 x1 + w2 x2,   y2 = w0 x1 + w1 x2:
+// seven products. Take what is even and what is odd about the middle apart, s = w0 + w2, d = w0 - w2 and
+// u = x0 + x2, v = x0 - x2. Then
+//     y0 + y2 = w1 u + s x1,   y0 - y2 = w1 v - d x1,   y1 = w1 x1 + (s u + d v) / 2,
+// still six. Four products hold all of that, for any k and n:
+//     p0 = (s + k w1)(u + k x1),   p1 = (s - k w1)(u - k x1),   p2 = (d + n w1)(v - n x1),   p3 = (d - n w1)(v + n x1),
+// since
+//     p0 - p1 = 2 k (w1 u + s x1),             p2 - p3 = 2 n (w1 v - d x1),
+//     p0 + p1 = 2 (s u + k^2 w1 x1),           p2 + p3 = 2 (d v - n^2 w1 x1),
+// and the sum of the last two is 4 y1 wherever k^2 - n^2 = 2. Of all k and n those that are neither large nor small
+// keep rounding small; 3/2 and 1/2 are numbers that a computer holds exactly.
 //
-// The transform of a quadratic needs additions only, as the powers of i are 1, i, -1, -i:
-//     X0 = x0 + x1 + x2,   X2 = x0 - x1 + x2,   X1 = (x0 - x2) + i x1,   X3 = conj(X1).
-// In two dimensions 16 frequencies (k, l) come out. Those with k, l in {0, 2} are real, four of them; the other twelve
-// are six conjugate pairs, of which one each is kept: (1,0), (1,2), (0,1), (2,1), (1,1), (3,1).
+// Three products would not do: the matrices that take x to y for w0, w1 and w2 alone would each be A D B, with a
+// diagonal D of its own. Since w1's is the identity, B A = 1 / D1, and the other two would commute. They do not.
 //
-// Between the transforms a layer is a product of matrices, channels to filters, at each frequency. A complex one needs
-// only three real ones (Gauss): for (a + ib)(c + id)
-//     k = (a + b) c,   re = k - b (c + d),   im = k + a (d - c).
-// So a layer takes 4 + 6 * 3 = 22 real products, where convolving directly takes 49: all pairs of an input and an
-// output pixel that a 3 x 3 filter connects. The sums a + b are made with the patch, c, -(c + d) and d - c once with
-// the filter.
+// (The usual way is to read patch and filter as polynomials and multiply them by their values at some points, as Toom
+// and Cook did, or Winograd. Products of degree 4 need five points then; or, modulo t^4 - 1, the four 4th roots of
+// unity, of which two are complex, and a complex product takes three real ones: five again.)
 //
-// The inverse transform divides by 16. Nothing is divided here: the filters carry that, 1/16 at the real frequencies
-// and 2/16 at the complex ones, which stand for their conjugates, too. Powers of two cost no accuracy. A bias is the
-// same at all pixels, thus a polynomial with one value at the frequency (0, 0) alone: it is added there.
+// In two dimensions both axes are treated so, one after the other: 4 x 4 = 16 products. Between the transforms a layer
+// is a product of matrices, channels to filters, for each of the 16.
 //
-// `Lanes` gives a type V, of one or many numbers, and its functions `add` and `sub`. The inverse uses `add_by_fma` and
-// `sub_by_fma`, the same as 1 a + b and 1 a - b: many processors add and multiply-add in units of their own, and the
-// additions of the one transform run beside the multiply-adds of the other.
+// The factors 1/(4k) and 1/4, of the sums on the way back, are carried by the filters, so that it takes
+//     y0, y2 = (p0 - p1) +- (p2 - p3) / n,   y1 = k (p0 + p1) + (p2 + p3).
+// A bias is a patch of ones. Those are what comes back of the products 1, 0, -1/4, -1/4, so there the sums begin.
+//
+// `Lanes` gives a type V, of one or many numbers, and its functions `fill`, `add`, `sub` and `multiply_add`. There are
+// about as many additions as multiply-adds in both transforms together: many processors do them in units of their own.
 #ifndef MRHNET_TRANSFORM_HPP
 #define MRHNET_TRANSFORM_HPP
 
 namespace {
 
-constexpr int kReal = 4;
-constexpr int kComplex = 6;
-constexpr int kProducts = kReal + 3 * kComplex;
+constexpr int kPoints = 4;  // products along an axis
+constexpr int kProducts = kPoints * kPoints;
+constexpr double kEven = 1.5, kOdd = 0.5;  // k and n
 
-// (0,0), (2,0), (0,2), (2,2); then the real and the imaginary parts of (1,0), (1,2), (0,1), (2,1), (1,1), (3,1).
-template <class Lanes>
-struct Spectrum {
-    using V = typename Lanes::V;
-    V real[kReal];
-    V re[kComplex];
-    V im[kComplex];
-};
+static_assert(kEven * kEven - kOdd * kOdd == 2, "or the middle is wrong");
+
+constexpr double kOnes[kPoints] = {1, 0, -0.25, -0.25};  // comes back as 1, 1, 1
 
 template <class Lanes>
-inline void transform_patch(const typename Lanes::V *x, Spectrum<Lanes> &f) {
+inline void transform_axis(typename Lanes::V x0, typename Lanes::V x1, typename Lanes::V x2, typename Lanes::V *f) {
     using V = typename Lanes::V;
-    V x0[3], x2[3], re[3], im[3];  // along the second axis, for each of the first
-    for (int a = 0; a < 3; ++a) {
-        const V even = Lanes::add(x[3 * a], x[3 * a + 2]);
-        x0[a] = Lanes::add(even, x[3 * a + 1]);
-        x2[a] = Lanes::sub(even, x[3 * a + 1]);
-        re[a] = Lanes::sub(x[3 * a], x[3 * a + 2]);
-        im[a] = x[3 * a + 1];
+    const V even = Lanes::add(x0, x2), odd = Lanes::sub(x0, x2);
+    f[0] = Lanes::multiply_add(Lanes::fill(kEven), x1, even);
+    f[1] = Lanes::multiply_add(Lanes::fill(-kEven), x1, even);
+    f[2] = Lanes::multiply_add(Lanes::fill(-kOdd), x1, odd);
+    f[3] = Lanes::multiply_add(Lanes::fill(kOdd), x1, odd);
+}
+
+template <class Lanes>
+inline void transform_axis_back(typename Lanes::V p0, typename Lanes::V p1, typename Lanes::V p2, typename Lanes::V p3,
+                                typename Lanes::V *y) {
+    using V = typename Lanes::V;
+    const V outer = Lanes::sub(p0, p1), difference = Lanes::sub(p2, p3);
+    y[0] = Lanes::multiply_add(Lanes::fill(1 / kOdd), difference, outer);
+    y[1] = Lanes::multiply_add(Lanes::fill(kEven), Lanes::add(p0, p1), Lanes::add(p2, p3));
+    y[2] = Lanes::multiply_add(Lanes::fill(-1 / kOdd), difference, outer);
+}
+
+// What is multiplied, [first axis][second], of the patch x.
+template <class Lanes>
+inline void transform_patch(const typename Lanes::V *x, typename Lanes::V *f) {
+    typename Lanes::V rows[3][kPoints];
+    for (int a = 0; a < 3; ++a) transform_axis<Lanes>(x[3 * a], x[3 * a + 1], x[3 * a + 2], rows[a]);
+    for (int l = 0; l < kPoints; ++l) {
+        typename Lanes::V column[kPoints];
+        transform_axis<Lanes>(rows[0][l], rows[1][l], rows[2][l], column);
+        for (int k = 0; k < kPoints; ++k) f[kPoints * k + l] = column[k];
     }
-    const V even0 = Lanes::add(x0[0], x0[2]);
-    f.real[0] = Lanes::add(even0, x0[1]);
-    f.real[1] = Lanes::sub(even0, x0[1]);
-    f.re[0] = Lanes::sub(x0[0], x0[2]);
-    f.im[0] = x0[1];
-    const V even2 = Lanes::add(x2[0], x2[2]);
-    f.real[2] = Lanes::add(even2, x2[1]);
-    f.real[3] = Lanes::sub(even2, x2[1]);
-    f.re[1] = Lanes::sub(x2[0], x2[2]);
-    f.im[1] = x2[1];
-    const V even_re = Lanes::add(re[0], re[2]), even_im = Lanes::add(im[0], im[2]);
-    f.re[2] = Lanes::add(even_re, re[1]);
-    f.im[2] = Lanes::add(even_im, im[1]);
-    f.re[3] = Lanes::sub(even_re, re[1]);
-    f.im[3] = Lanes::sub(even_im, im[1]);
-    const V odd_re = Lanes::sub(re[0], re[2]), odd_im = Lanes::sub(im[0], im[2]);
-    f.re[4] = Lanes::sub(odd_re, im[1]);
-    f.im[4] = Lanes::add(odd_im, re[1]);
-    f.re[5] = Lanes::add(odd_re, im[1]);
-    f.im[5] = Lanes::sub(odd_im, re[1]);
 }
 
-// The coefficients 1, 2 and 3 along an axis, from its values at 1 and -1 and at i (already doubled for -i).
+// The patch y whose products are p.
 template <class Lanes>
-inline void coefficients(typename Lanes::V at_one, typename Lanes::V at_minus_one, typename Lanes::V re,
-                         typename Lanes::V im, typename Lanes::V *y) {
-    using V = typename Lanes::V;
-    const V sum = Lanes::add_by_fma(at_one, at_minus_one), difference = Lanes::sub_by_fma(at_one, at_minus_one);
-    y[0] = Lanes::add_by_fma(difference, im);
-    y[1] = Lanes::sub_by_fma(sum, re);
-    y[2] = Lanes::sub_by_fma(difference, im);
+inline void transform_back(const typename Lanes::V *p, typename Lanes::V *y) {
+    typename Lanes::V columns[kPoints][3];
+    for (int l = 0; l < kPoints; ++l)
+        transform_axis_back<Lanes>(p[l], p[kPoints + l], p[2 * kPoints + l], p[3 * kPoints + l], columns[l]);
+    for (int a = 0; a < 3; ++a)
+        transform_axis_back<Lanes>(columns[0][a], columns[1][a], columns[2][a], columns[3][a], y + 3 * a);
 }
 
-template <class Lanes>
-inline void transform_back(const Spectrum<Lanes> &f, typename Lanes::V *y) {
-    using V = typename Lanes::V;
-    V y0[3], y2[3], re[3], im[3];
-    coefficients<Lanes>(f.real[0], f.real[1], f.re[0], f.im[0], y0);
-    coefficients<Lanes>(f.real[2], f.real[3], f.re[1], f.im[1], y2);
-    const V down_re = Lanes::sub_by_fma(f.re[2], f.re[3]), down_im = Lanes::sub_by_fma(f.im[2], f.im[3]);
-    const V turn_re = Lanes::sub_by_fma(f.re[4], f.re[5]), turn_im = Lanes::sub_by_fma(f.im[4], f.im[5]);
-    re[0] = Lanes::add_by_fma(down_re, turn_im);
-    im[0] = Lanes::sub_by_fma(down_im, turn_re);
-    re[1] = Lanes::sub_by_fma(Lanes::add_by_fma(f.re[2], f.re[3]), Lanes::add_by_fma(f.re[4], f.re[5]));
-    im[1] = Lanes::sub_by_fma(Lanes::add_by_fma(f.im[2], f.im[3]), Lanes::add_by_fma(f.im[4], f.im[5]));
-    re[2] = Lanes::sub_by_fma(down_re, turn_im);
-    im[2] = Lanes::add_by_fma(down_im, turn_re);
-    for (int a = 0; a < 3; ++a) coefficients<Lanes>(y0[a], y2[a], re[a], im[a], y + 3 * a);
+inline void transform_filter_axis(double w0, double w1, double w2, double *f) {
+    const double s = w0 + w2, d = w0 - w2;
+    f[0] = (s + kEven * w1) / (4 * kEven);
+    f[1] = (s - kEven * w1) / (4 * kEven);
+    f[2] = (d + kOdd * w1) / 4;
+    f[3] = (d - kOdd * w1) / 4;
+}
+
+// What the products multiply with, for a filter w.
+inline void transform_filter(const float *w, double *f) {
+    double rows[3][kPoints];
+    for (int a = 0; a < 3; ++a) transform_filter_axis(w[3 * a], w[3 * a + 1], w[3 * a + 2], rows[a]);
+    for (int l = 0; l < kPoints; ++l) {
+        double column[kPoints];
+        transform_filter_axis(rows[0][l], rows[1][l], rows[2][l], column);
+        for (int k = 0; k < kPoints; ++k) f[kPoints * k + l] = column[k];
+    }
 }
 
 }  // namespace

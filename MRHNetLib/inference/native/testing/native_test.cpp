@@ -61,36 +61,37 @@ std::vector<float> random_patches(Chance &chance, std::int64_t n, int contrasts)
 
 struct OneNumber {
     using V = double;
+    static V fill(double x) { return x; }
     static V add(V a, V b) { return a + b; }
     static V sub(V a, V b) { return a - b; }
-    static V add_by_fma(V a, V b) { return a + b; }
-    static V sub_by_fma(V a, V b) { return a - b; }
+    static V multiply_add(V a, V b, V c) { return a * b + c; }
 };
 
-// Small whole numbers have no rounding: products at the frequencies are the convolution, to the last bit.
-void products_at_frequencies_are_the_convolution() {
+void sixteen_products_are_the_convolution() {
     Chance chance(1);
     for (int trial = 0; trial < 100; ++trial) {
-        double patch[9], turned[9], result[9];
+        double patch[9], of_patch[kProducts], of_filter[kProducts], result[9];
         std::vector<float> filter(9);
         reference::Maps x(9);
         for (std::size_t q = 0; q < 9; ++q) {
             x[q] = patch[q] = chance.whole(-9, 9);
             filter[q] = static_cast<float>(chance.whole(-9, 9));
-            turned[8 - q] = filter[q];
         }
-        Spectrum<OneNumber> a, b, product;
-        transform_patch<OneNumber>(patch, a);
-        transform_patch<OneNumber>(turned, b);
-        for (int r = 0; r < kReal; ++r) product.real[r] = a.real[r] * b.real[r] / 16;
-        for (int c = 0; c < kComplex; ++c) {
-            product.re[c] = (a.re[c] * b.re[c] - a.im[c] * b.im[c]) / 8;
-            product.im[c] = (a.re[c] * b.im[c] + a.im[c] * b.re[c]) / 8;
-        }
-        transform_back<OneNumber>(product, result);
+        transform_patch<OneNumber>(patch, of_patch);
+        transform_filter(filter.data(), of_filter);
+        for (int p = 0; p < kProducts; ++p) of_patch[p] *= of_filter[p];
+        transform_back<OneNumber>(of_patch, result);
         const reference::Maps expected = reference::convolved(x, filter, {0.0f});
-        for (std::size_t q = 0; q < 9; ++q) expect(result[q] == expected[q], "the transform convolves");
+        for (std::size_t q = 0; q < 9; ++q)
+            expect(std::abs(result[q] - expected[q]) < 1e-11, "the transform convolves");
     }
+}
+
+void the_start_of_the_sums_comes_back_as_ones() {
+    double starts[kProducts], result[9];
+    for (int p = 0; p < kProducts; ++p) starts[p] = kOnes[p / kPoints] * kOnes[p % kPoints];
+    transform_back<OneNumber>(starts, result);
+    for (const double value : result) expect(value == 1, "a bias is the same at all pixels");
 }
 
 void kernels_agree_with_loops() {
@@ -224,7 +225,8 @@ void cancelling_is_heeded_within_a_block_and_between_blocks() {
     cancelled(0, 2000000, 1, "many blocks of a small network");
 }
 
-// Only centres of filters and patches are not 0, and few of their bits: nothing else is rounded on the way.
+// Of the last convolution that is transformed, as what comes of it is rounded no more. Only centres of filters and
+// patches are not 0, and powers of two: nothing else is rounded on the way.
 void weights_of_the_fast_kernel_are_rounded_to_the_nearest() {
     constexpr float kStep = 1.0f / 128;  // of bf16 above 1
     const struct {
@@ -238,12 +240,13 @@ void weights_of_the_fast_kernel_are_rounded_to_the_nearest() {
     reference::Weights weights = reference::random_weights(chance, 1, 1, 0, false);
     for (auto &filter : weights.weights) filter = centre;
     for (auto &bias : weights.biases) bias = {0};
+    float &weight = weights.weights[weights.weights.size() - 2][4];
     for (const auto &one : cases)
         for (const int kernel : kernels_here()) {
             if (!mrhnet_kernel_is_fast(kernel)) continue;
-            weights.weights[0][4] = one.rounded;
+            weight = one.rounded;
             const double expected = reference::network(weights, centre, 1)[4];
-            weights.weights[0][4] = one.weight;
+            weight = one.weight;
             mrhnet_network *network = packed(weights, kernel);
             const float found = patch_outputs(network, centre, 1, 1)[4];
             mrhnet_network_free(network);
@@ -267,7 +270,8 @@ void kernels_have_names_and_speeds() {
 }  // namespace
 
 int main() {
-    products_at_frequencies_are_the_convolution();
+    sixteen_products_are_the_convolution();
+    the_start_of_the_sums_comes_back_as_ones();
     kernels_agree_with_loops();
     values_depend_on_nothing_but_their_patch();
     what_is_no_number_stays_none();

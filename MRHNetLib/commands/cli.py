@@ -8,10 +8,11 @@ import contextlib
 import importlib
 import io
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from MRHNetLib import __version__
 from MRHNetLib.commands.events import JsonVoice, TerminalVoice, Voice
@@ -40,6 +41,8 @@ COMMANDS = (
 )
 
 DONE, BUG, FIXABLE = 0, 1, 2
+
+_NEGATIVE_NUMBER = re.compile(r"-(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$|-inf(inity)?$", re.IGNORECASE)
 
 _REPORT = "this is a bug in MRHNet: please report it with the lines of the traceback and the command that you ran"
 
@@ -107,7 +110,14 @@ def _fall_silent() -> None:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Reports wrong usage like every other error, so that `--json` holds there too."""
+    """Reports wrong usage like every other error, so that `--json` holds there too; takes every negative number as one.
+
+    argparse itself takes -1 for a number, but -inf and -1e-3 for options.
+    """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._negative_number_matcher = _NEGATIVE_NUMBER
 
     def error(self, message: str) -> NoReturn:
         raise UserError(message, hint=f"{self.prog} --help")

@@ -59,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar=("LOW", "HIGH"),
         nargs=2,
         type=float,
-        help="MK beyond them is set to them; how much was is told (default: -0.4286 10)",
+        help="MK beyond them is set to them; how much was is told (default: -0.4286 10; -inf inf: none)",
     )
 
 

@@ -177,7 +177,7 @@ def _kurtosis(shells: Sequence[Shell], options: FitOptions) -> Computation:
         [channel for shell in shells for channel in shell.channels],
         fit.maps,
         f"diffusion kurtosis over all shells by {options.words} on the logarithm of the signal; analytical mean",
-        facts={**_facts(weighting), "bounds": list(options.kurtosis_bounds)},
+        facts={**_facts(weighting), "bounds": [b if np.isfinite(b) else None for b in options.kurtosis_bounds]},
     )
 
 

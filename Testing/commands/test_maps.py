@@ -164,6 +164,28 @@ def test_sidecars_and_the_result_tell_the_same(mrhnet: Run, subject: Path, tmp_p
     assert sidecar["mask"]["voxels"] == np.prod(SHAPE)
 
 
+@pytest.mark.parametrize(
+    ("words", "bounds", "told"),
+    [
+        (["-1", "3"], (-1, 3), [-1, 3]),
+        (["-1.5e-1", "-.05"], (-0.15, -0.05), [-0.15, -0.05]),
+        (["-inf", "inf"], (-np.inf, np.inf), [None, None]),
+        (["-Infinity", "-3"], (-np.inf, -3), [None, -3]),
+    ],
+)
+def test_bounds_of_mk_may_be_any_numbers(
+    mrhnet: Run, subject: Path, tmp_path: Path, words: list[str], bounds: tuple[float, float], told: list[float | None]
+) -> None:
+    outcome = mrhnet("maps", subject, "--mk-bounds", *words, "--maps", "MK", "--mask", "none", "--out", tmp_path / "o")
+    assert outcome.exit_code == 0, outcome.error
+    values = read_las(outcome.output("map"))
+    np.testing.assert_allclose(values, np.clip(values, *bounds), rtol=1e-6)
+    np.testing.assert_allclose(values, np.clip(0, *bounds), atol=5e-3, err_msg="Gaussian diffusion has no kurtosis")
+    sidecar = json.loads(outcome.output("sidecar").read_text(), parse_constant=pytest.fail)
+    (entry,) = [entry for entry in outcome.result["outputs"] if entry["kind"] == "map"]
+    assert sidecar["bounds"] == entry["bounds"] == told
+
+
 def test_the_protocol_is_named_where_it_told_the_gradients(mrhnet: Run, tmp_path: Path) -> None:
     subject = write_subject(tmp_path / "mouse1", bvec=False)
     outcome = mrhnet("maps", subject, "--out", tmp_path / "out", "--maps", "FA")

@@ -36,6 +36,8 @@ class Atlas:
         In the order of their table; labels may lack a name.
     placed : bool
         False where only the directions and sizes of the axes are known, not where the first voxel lies.
+    directed : bool
+        False where not even these are (Analyze): then it fits maps of its shape, voxel by voxel.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Atlas:
     affine: Affine
     regions: Sequence[Region]
     placed: bool = True
+    directed: bool = True
 
     def on_grid(self, shape: Sequence[int], affine: Affine, what: str, observer: Observer = QUIET) -> NDArray[np.int32]:
         """The labels (X, Y, Z) on the grid of a map called `what`: each voxel takes the label nearest to its centre.
@@ -52,6 +55,8 @@ class Atlas:
         UserError
             They lie apart, or the atlas has no place in the world and other voxels than the map.
         """
+        if not self.directed:
+            return self._voxel_by_voxel(shape, what, observer)
         if not self.placed:
             return self._turned(shape, affine, what)
         if same_grid(self.labels.shape, self.affine, shape, affine):
@@ -64,6 +69,16 @@ class Atlas:
             )
         observer.warning(f"{self.name} lies on another grid than {what}: each voxel of the map takes the nearest label")
         return resample(self.labels, self.affine, shape, affine, nearest=True)
+
+    def _voxel_by_voxel(self, shape: Sequence[int], what: str, observer: Observer) -> NDArray[np.int32]:
+        if self.labels.shape != tuple(shape[:3]):
+            shapes = (" x ".join(map(str, size)) for size in (self.labels.shape, shape[:3]))
+            raise UserError(
+                "{} carries no orientation and has {} voxels, {} has {}".format(self.name, next(shapes), what, *shapes),
+                hint="save it as NIfTI with the orientation that it has, or give regions on the grid of the map",
+            )
+        observer.warning(f"{self.name} carries no orientation: it is taken to lie voxel by voxel on {what}")
+        return self.labels
 
     def _turned(self, shape: Sequence[int], affine: Affine, what: str) -> NDArray[np.int32]:
         """The labels with their axes in the map's order and directions, which must then have the same voxels."""
@@ -91,7 +106,8 @@ def read_atlas(regions: Path, table: Path | None, observer: Observer = QUIET) ->
     if volume.frames != 1:
         raise UserError(f"{regions} has {volume.frames} volumes; one of labels was expected", hint="name a 3D file")
     named = read_region_table(table) if table else []
-    return Atlas(Path(regions).name, _labels(volume), volume.affine, named, placed=volume.orientation_known)
+    known = volume.orientation_known
+    return Atlas(Path(regions).name, _labels(volume), volume.affine, named, placed=known, directed=known)
 
 
 def _labels(volume: Volume) -> NDArray[np.int32]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from MRHNetLib.data.geometry import Affine
 from MRHNetLib.data.grid_order import in_order_of, single_volume
-from MRHNetLib.data.volumes import read_volume
+from MRHNetLib.data.volumes import Volume, read_volume
 from MRHNetLib.errors import UserError
 from MRHNetLib.evaluation.region_measurement import map_name
 from MRHNetLib.observer import QUIET, Observer
@@ -63,25 +63,40 @@ def read_group_maps(
 ) -> GroupMaps:
     """One map of the subjects, in their order; without a mask, where it is finite and not 0 in any of them.
 
-    Their axes may be stored in any order and direction: they take those of the first subject's.
+    Their axes may be stored in any order and direction: they take those of the first that says how they lie.
 
     Raises
     ------
     UserError
         A file cannot be read, they lie on different grids, or no voxel is left.
     """
-    first = files[subjects[0]]
-    grid = single_volume(read_volume(first), str(first))
-    values, inside = [], np.ones(grid.shape3, bool)
+    grid = _grid([files[subject] for subject in subjects])
+    placed, whose = replace(grid, orientation_known=True), str(grid.path)
+    values, mute, inside = [], 0, np.ones(grid.shape3, bool)
     for number, subject in enumerate(subjects):
         observer.progress(number / len(subjects), f"reading {files[subject].name}")
-        volume = grid
-        if number:
-            volume = in_order_of(read_volume(files[subject]), grid, str(files[subject]), str(first), observer)
-        values.append(volume.values(0))
+        volume = grid if files[subject] == grid.path else read_volume(files[subject])
+        if not volume.orientation_known and volume.shape3 == grid.shape3:
+            mute += 1
+            volume = replace(volume, affine=grid.affine, orientation_known=True)
+        values.append(in_order_of(volume, placed, str(files[subject]), whose).values(0))
         inside &= np.isfinite(values[-1]) & ((values[-1] != 0) | (mask is not None))
+    if mute:
+        observer.warning(
+            f"{mute} of {len(subjects)} maps carry no orientation, {files[subjects[0]].name} and its like: all are "
+            "taken to lie voxel by voxel on each other"
+        )
     if mask is not None:
-        inside &= in_order_of(read_volume(mask), grid, f"the mask {mask}", str(first), observer).values(0) > 0
+        inside &= in_order_of(read_volume(mask), grid, f"the mask {mask}", whose, observer).values(0) > 0
     if not inside.any():
         raise UserError("no voxel is left to compare: in each, a map is 0", hint="give a --mask, or check the maps")
     return GroupMaps(values, inside, grid.affine)
+
+
+def _grid(files: Sequence[Path]) -> Volume:
+    """The first map, or the first that says how its axes lie."""
+    first = single_volume(read_volume(files[0]), str(files[0]))
+    if first.orientation_known:
+        return first
+    others = (single_volume(read_volume(path), str(path)) for path in files[1:])
+    return next((volume for volume in others if volume.orientation_known), first)

@@ -266,8 +266,21 @@ def test_analyze_maps_lie_voxel_by_voxel_on_the_first(mrhnet, maps, tmp_path):
     analyze = files[4].with_name("m4_stain-MBP.img")
     nibabel.save(nibabel.AnalyzeImage(np.asarray(image.dataobj), None), analyze)
     outcome = mrhnet("compare", *files[:4], analyze, *files[5:], *words, "--out", tmp_path / "out")
-    assert "taken to lie voxel by voxel" in outcome.warnings[0]
+    assert ["1 of 7 maps carry no orientation" in warning for warning in outcome.warnings] == [True]
     assert outcome.result["maps"] == plain.result["maps"]
+
+
+@pytest.mark.parametrize("analyze", [(0, 1), range(7)])
+def test_many_analyze_maps_are_told_once_and_take_the_grid_of_the_others(mrhnet, maps, tmp_path, analyze):
+    files, words = maps
+    for number in analyze:
+        image = nibabel.load(files[number])
+        files[number] = files[number].with_name(files[number].name.replace(".nii.gz", ".img"))
+        nibabel.save(nibabel.AnalyzeImage(np.asarray(image.dataobj), None), files[number])
+    outcome = mrhnet("compare", *files, *words, "--out", tmp_path / "out")
+    assert [f"{len(analyze)} of 7 maps" in warning for warning in outcome.warnings] == [True]
+    sizes = (0.1, 0.1, 0.1) if len(analyze) < 7 else (1, 1, 1)
+    np.testing.assert_allclose(nibabel.load(outcome.output("t-map")).header.get_zooms(), sizes)
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,18 @@ def test_an_analyze_map_lies_voxel_by_voxel_on_the_regions(mrhnet, atlas, tmp_pa
     assert "carries no orientation" in outcome.warnings[0]
 
 
+def test_an_analyze_atlas_of_made_up_sizes_lies_voxel_by_voxel_on_the_map(mrhnet, stain, atlas, tmp_path):
+    image = nibabel.AnalyzeImage(np.array([567, 567, 8, 0], np.int16).reshape(4, 1, 1), None)
+    image.header.set_zooms((1, 1, 1))
+    nibabel.save(image, tmp_path / "atlas.img")
+    plain = mrhnet("regions", stain, *atlas, "--out", tmp_path / "nifti")
+    outcome = mrhnet(
+        "regions", stain, "--regions", tmp_path / "atlas.img", "--table", atlas[3], "--out", tmp_path / "out"
+    )
+    assert outcome.result["regions"] == plain.result["regions"]
+    assert "atlas.img carries no orientation" in outcome.warnings[0]
+
+
 def test_an_analyze_map_of_another_shape_is_refused(mrhnet, atlas, tmp_path):
     nibabel.save(nibabel.AnalyzeImage(np.ones((5, 1, 1), np.uint8), None), tmp_path / "a.img")
     outcome = mrhnet("regions", tmp_path / "a.img", *atlas, "--out", tmp_path / "out")

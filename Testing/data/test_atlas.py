@@ -66,6 +66,19 @@ def test_without_a_place_axes_are_brought_into_the_map_s_order(labels):
         atlas.on_grid((4, 3, 2), map_affine, "map")
 
 
+def test_labels_of_an_analyze_file_lie_voxel_by_voxel_on_a_map_of_their_shape(tmp_path, labels):
+    """Whatever sizes its header holds: 1 mm is what many programs write without knowing."""
+    labels %= 1000
+    nibabel.save(nibabel.AnalyzeImage(labels.astype(np.float32), None), tmp_path / "atlas.img")
+    atlas = read_atlas(tmp_path / "atlas.img", None)
+    noting = Noting(Silent())
+    found = atlas.on_grid(labels.shape, np.diag([-0.1, 0.1, 0.1, 1.0]), "map", noting)
+    np.testing.assert_array_equal(found, labels)
+    assert "atlas.img carries no orientation" in noting.warnings[0]
+    with pytest.raises(UserError, match="has 4 x 3 x 2 voxels, map has 3 x 4 x 2"):
+        atlas.on_grid((3, 4, 2), RAS, "map")
+
+
 @pytest.mark.parametrize(
     ("values", "message"),
     [

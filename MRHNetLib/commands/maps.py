@@ -4,13 +4,13 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from MRHNetLib.commands.each_subject import each_subject
 from MRHNetLib.commands.options import (
     add_input_options,
     add_output_options,
-    check_different_outputs,
     default_out,
     read_one,
-    subject_folders,
+    subjects_with_outputs,
 )
 from MRHNetLib.commands.result import Result, output
 from MRHNetLib.errors import UserError
@@ -68,23 +68,11 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     kinds = None if arguments.maps is None else chosen_kinds(arguments.maps)
     _check_bounds(arguments.mk_bounds)
     require("matplotlib", "report")  # told now, not after minutes of work
-    folders: list[Path | None] = [*subject_folders(arguments)] or [None]
-    check_different_outputs(arguments, folders)
-    outputs: list[dict[str, object]] = []
-    failures: list[dict[str, object]] = []
-    texts: list[str] = []
-    for index, folder in enumerate(folders):
-        part = Portion(observer, index / len(folders), (index + 1) / len(folders))
-        try:
-            written = _compute_one(arguments, folder, kinds, part)
-        except UserError as error:
-            if len(folders) == 1:
-                raise
-            failures.append({"subject": str(folder), "message": error.message, "hint": error.hint})
-            continue
-        outputs += written
-        texts += [_line(entry) for entry in written]
-    return Result("\n".join(texts), outputs, failures=failures)
+    written, failures = each_subject(
+        subjects_with_outputs(arguments), lambda folder, part: _compute_one(arguments, folder, kinds, part), observer
+    )
+    outputs = [entry for entries in written.values() for entry in entries]
+    return Result("\n".join(map(_line, outputs)), outputs, failures=failures)
 
 
 def _compute_one(

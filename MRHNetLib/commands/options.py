@@ -2,7 +2,7 @@
 
 import argparse
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,6 +99,27 @@ def subject_folders(arguments: argparse.Namespace) -> "list[Path]":
     return list({folder.resolve(): folder for folder in folders}.values())  # named twice, it is still one
 
 
+def subjects_with_outputs(arguments: argparse.Namespace) -> "list[Path | None]":
+    """The subjects' folders, or None for the one subject whose files `--source` names; each has outputs of its own.
+
+    Raises
+    ------
+    UserError
+        As of `subject_folders`, or two subjects of one name would overwrite each other in one folder.
+    """
+    from MRHNetLib.data.subjects import subject_name
+
+    folders = subject_folders(arguments)
+    targets = [(default_out(arguments, folder), subject_name(folder)) for folder in folders]
+    twice = [name for target, name in targets if targets.count((target, name)) > 1]
+    if twice:
+        raise UserError(
+            f"two subjects are called {twice[0]} and share an output folder",
+            hint="give each a call and an --out of its own",
+        )
+    return [*folders] or [None]
+
+
 def read_one(
     arguments: argparse.Namespace, folder: "Path | None", protocol: "Protocol", observer: Observer
 ) -> "Subject":
@@ -191,16 +212,3 @@ def _millimetres(text: str) -> "tuple[float, float, float]":
     if len(sizes) != 3 or not all(0 < size < 100 for size in sizes):
         raise argparse.ArgumentTypeError(f"one or three sizes in mm were expected, e.g. 0.0625, found {text!r}")
     return (sizes[0], sizes[1], sizes[2])
-
-
-def check_different_outputs(arguments: argparse.Namespace, folders: "Sequence[Path | None]") -> None:
-    """Raise a UserError where two subjects of one name would overwrite each other in one folder."""
-    from MRHNetLib.data.subjects import subject_name
-
-    targets = [(default_out(arguments, folder), subject_name(folder)) for folder in folders if folder]
-    twice = [name for target, name in targets if targets.count((target, name)) > 1]
-    if twice:
-        raise UserError(
-            f"two subjects are called {twice[0]} and share an output folder",
-            hint="give each a call and an --out of its own",
-        )

@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from MRHNetLib.commands.each_subject import each_subject
 from MRHNetLib.commands.options import (
     add_input_options,
     add_output_options,
     add_threads,
-    check_different_outputs,
     default_out,
     read_one,
-    subject_folders,
+    subjects_with_outputs,
 )
 from MRHNetLib.commands.result import Result, output
 from MRHNetLib.errors import UserError
@@ -65,24 +65,13 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     engine = choose_engine(arguments.device, arguments.precision, arguments.threads, networks)
     if arguments.patches is not None:
         return _predict_patches(arguments, networks, engine, observer)
-    folders: list[Path | None] = [*subject_folders(arguments)] or [None]
-    check_different_outputs(arguments, folders)
-    outputs: list[dict[str, object]] = []
-    failures: list[dict[str, object]] = []
-    texts: list[str] = []
-    for index, folder in enumerate(folders):
-        part = Portion(observer, index / len(folders), (index + 1) / len(folders))
-        try:
-            written = _predict_one(arguments, folder, networks, engine, part)
-        except UserError as error:
-            if len(folders) == 1:
-                raise
-            failures.append({"subject": str(folder), "message": error.message, "hint": error.hint})
-            continue
-        outputs += written
-        texts += [_line(entry) for entry in written]
-    if outputs:
-        texts.append(f"computed by {in_words(engine.description)}")
+    written, failures = each_subject(
+        subjects_with_outputs(arguments),
+        lambda folder, part: _predict_one(arguments, folder, networks, engine, part),
+        observer,
+    )
+    outputs = [entry for entries in written.values() for entry in entries]
+    texts = [*map(_line, outputs), *([f"computed by {in_words(engine.description)}"] if outputs else [])]
     return Result("\n".join(texts), outputs, dict(engine.description), failures)
 
 

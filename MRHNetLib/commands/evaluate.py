@@ -72,6 +72,7 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     from MRHNetLib.report.roc_figure import roc_figure
     from MRHNetLib.report.scatter_figure import scatter_figure
 
+    observer.progress(0, "loading libraries")
     for library in ("matplotlib", "skimage", "sklearn"):  # told now, not after minutes of work
         require(library, "report")
     if arguments.table and not arguments.regions:
@@ -116,7 +117,7 @@ def _fields(evaluation: "Evaluation", arguments: argparse.Namespace) -> dict[str
         "voxels": int(evaluation.reference.size),
         "structures": evaluation.structures.to_document(),
         "bootstrap": {
-            "resamples": RESAMPLES,
+            "resamples": RESAMPLES if _has_interval(evaluation) else 0,
             "confidence": CONFIDENCE,
             "seed": SEED,
             "blocks": evaluation.blocks.to_document(),
@@ -136,26 +137,38 @@ def _document(one: "EvaluatedMap") -> dict[str, object]:
 
 
 def _text(evaluation: "Evaluation") -> str:
-    from MRHNetLib.evaluation.auc_interval import FEWEST_BLOCKS, RESAMPLES
-    from MRHNetLib.report.agreement_table import agreement_text
+    from MRHNetLib.report.agreement_table import agreement_text, voxels_text
 
-    structures, blocks = evaluation.structures, evaluation.blocks
+    structures = evaluation.structures
     side = "above" if structures.target == "high" else "below"
-    edges = " x ".join(f"{edge:.3g}" for edge in blocks.edge_mm)
-    resampled = f"{RESAMPLES:,} resamples of {blocks.count} blocks of {edges} mm"
-    if blocks.count < FEWEST_BLOCKS:
-        resampled = f"none: {blocks.count} of at least {FEWEST_BLOCKS} blocks of {edges} mm"
     against = [one.name for one in evaluation.maps if one.whole.metrics.auc < TURNED_ROUND]
     lines = [
-        f"compared: {evaluation.reference.size:,} voxels, mask: {evaluation.mask_description}",
-        f"structures: the reference {side} {structures.threshold:.4g} ({structures.rule}), "
-        f"{evaluation.maps[0].whole.structure_voxels:,} voxels",
-        f"AUC's interval: {resampled}",
+        f"compared: {voxels_text(evaluation.reference.size)}, mask: {evaluation.mask_description}",
+        f"structures: the reference {side} {structures.threshold:.6g} ({structures.rule}), "
+        f"{voxels_text(evaluation.maps[0].whole.structure_voxels)}",
+        *_interval_text(evaluation),
         "R2 expl.: explained variance; R2 corr.: squared correlation, which a map in other units has, too",
     ]
     if against:
         lines.append(f"against the structures, so that 1 - AUC is how well it finds them: {', '.join(against)}")
     return "\n".join([agreement_text(evaluation), "", *lines])
+
+
+def _interval_text(evaluation: "Evaluation") -> list[str]:
+    """How the areas' intervals were found, or why there are none; nothing where there is no area."""
+    from MRHNetLib.evaluation.auc_interval import FEWEST_BLOCKS, RESAMPLES
+
+    blocks = evaluation.blocks
+    of_blocks = f"blocks of {' x '.join(f'{edge:.3g}' for edge in blocks.edge_mm)} mm"
+    if _has_interval(evaluation):
+        return [f"AUC's interval: {RESAMPLES:,} resamples of {blocks.count} {of_blocks}"]
+    if blocks.count < FEWEST_BLOCKS and evaluation.maps[0].whole.curve:
+        return [f"AUC's interval: none: {blocks.count} of at least {FEWEST_BLOCKS} {of_blocks}"]
+    return []
+
+
+def _has_interval(evaluation: "Evaluation") -> bool:
+    return any(part.interval for one in evaluation.maps for part in (one.whole, *one.regions.values()))
 
 
 def _threshold(text: str) -> "float | None":

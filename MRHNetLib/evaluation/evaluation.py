@@ -133,6 +133,7 @@ def evaluate(
     structures = structures_of(true.astype(np.float64), threshold, target)
     _warn_of_no_structure(structures, true, observer)
     regions, groups = _regions(files, reading, inside)
+    observer.progress(READ, "cutting the voxels into blocks")
     blocks = blocks_of(inside, voxel_sizes(reading.grid.affine))
     comparison = Comparison(reference, inside, structures, blocks, regions)
     done = []
@@ -190,6 +191,7 @@ def _regions(
 ) -> tuple[dict[str, NDArray[np.bool_]], dict[str, list[int]]]:
     if files.regions is None:
         return {}, {}
+    reading.observer.progress(READ, f"reading {files.regions.name}")
     atlas = read_atlas(files.regions, files.table)
     volume = Volume(atlas.labels, atlas.affine, orientation_known=atlas.placed)
     labels = reading.on_grid(volume, f"the label volume {files.regions.name}").data
@@ -202,6 +204,6 @@ def _warn_of_no_structure(structures: Structures, reference: NDArray[np.float32]
         return
     observer.warning(
         f"{'no' if not found else 'every'} voxel is structure: the reference's values run from "
-        f"{reference.min():.4g} to {reference.max():.4g}, the threshold is {structures.threshold:.4g}; "
+        f"{reference.min():.6g} to {reference.max():.6g}, the threshold is {structures.threshold:.6g}; "
         "there is no ROC curve and no AUC"
     )

@@ -21,7 +21,7 @@ def agreement_text(evaluation: Evaluation) -> str:
     parts |= {group: [(one, one.regions[group]) for one in evaluation.maps] for group in evaluation.groups}
     lines: list[tuple[str, ...]] = []
     for part, rows in parts.items():
-        lines.append((f"{part}, {rows[0][1].metrics.voxels:,} voxels", *HEADER[1:]))
+        lines.append((f"{part}, {voxels_text(rows[0][1].metrics.voxels)}", *HEADER[1:]))
         lines += [(f"  {_title(one)}", *_cells(agreement)) for one, agreement in rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADER))]
     return "\n".join(
@@ -60,6 +60,11 @@ def flat(agreement: Agreement) -> dict[str, float | None]:
         "false_rate": cut.false_rate if cut else None,
         "youden": cut.youden if cut else None,
     }
+
+
+def voxels_text(count: int) -> str:
+    """A number of voxels in words, e.g. "1,024 voxels"."""
+    return f"{count:,} voxel{'s' * (count != 1)}"
 
 
 def auc_text(agreement: Agreement) -> str:

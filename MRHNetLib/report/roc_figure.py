@@ -10,7 +10,7 @@ import numpy as np
 
 from MRHNetLib.evaluation.evaluation import EvaluatedMap, Evaluation
 from MRHNetLib.evaluation.map_agreement import Agreement
-from MRHNetLib.report.agreement_table import LOCATION, WHOLE, auc_text
+from MRHNetLib.report.agreement_table import LOCATION, WHOLE, auc_text, voxels_text
 from MRHNetLib.report.drawing import new_figure
 
 if TYPE_CHECKING:
@@ -37,14 +37,7 @@ def roc_figure(evaluation: Evaluation) -> Figure:
     """
     parts = [WHOLE, *evaluation.groups]
     width = GAP_IN + len(parts) * (PANEL_IN + GAP_IN)
-    structures, blocks = evaluation.structures, evaluation.blocks
-    side = "above" if structures.target == "high" else "below"
-    edge = " x ".join(f"{one:.3g}" for one in blocks.edge_mm)
-    note = textwrap.wrap(
-        f"Structures: the reference {side} {structures.threshold:.4g} ({structures.rule}). Dots: best cut by Youden. "
-        f"In brackets: 95 % of areas when blocks of {edge} mm are drawn anew.",
-        int(width * NOTE_CHARACTERS_PER_INCH),
-    )
+    note = textwrap.wrap(_note(evaluation), int(width * NOTE_CHARACTERS_PER_INCH))
     legend = LINE_IN * (len(evaluation.maps) + 0.3)
     below = AXIS_IN + legend + LINE_IN * (len(note) + 0.8)
     height = TOP_IN + PANEL_IN + below
@@ -55,9 +48,27 @@ def roc_figure(evaluation: Evaluation) -> Figure:
         axes = figure.add_axes((left / width, below / height, PANEL_IN / width, PANEL_IN / height))
         _draw(axes, [(one, one.whole if part == WHOLE else one.regions[part]) for one in evaluation.maps])
         voxels = (evaluation.maps[0].whole if part == WHOLE else evaluation.maps[0].regions[part]).metrics.voxels
-        axes.set_title(f"{part}, {voxels:,} voxels", fontsize=11, loc="left")
+        axes.set_title(f"{part}, {voxels_text(voxels)}", fontsize=11, loc="left")
     figure.text(GAP_IN / width, 0.12 / height, "\n".join(note), fontsize=9, color=LOCATION_COLOUR, va="bottom")
     return figure
+
+
+def _note(evaluation: Evaluation) -> str:
+    """What was called structure, and what the marks mean that are there."""
+    structures = evaluation.structures
+    side = "above" if structures.target == "high" else "below"
+    edge = " x ".join(f"{one:.3g}" for one in evaluation.blocks.edge_mm)
+    parts = [f"Structures: the reference {side} {structures.threshold:.6g} ({structures.rule})."]
+    drawn = [
+        agreement for one in evaluation.maps for agreement in (one.whole, *map(one.regions.get, evaluation.groups))
+    ]
+    if any(agreement and agreement.cut for agreement in drawn):
+        parts.append("Dots: best cut by Youden.")
+    if any(agreement and agreement.interval for agreement in drawn):
+        parts.append(f"In brackets: 95 % of areas when blocks of {edge} mm are drawn anew.")
+    if not any(agreement and agreement.curve for agreement in drawn):
+        parts.append("No curve: all voxels are structure, or none is.")
+    return " ".join(parts)
 
 
 def _draw(axes: Axes, rows: list[tuple[EvaluatedMap, Agreement]]) -> None:

@@ -23,15 +23,18 @@ ROW_GAP_IN = 1.2
 BOTTOM_IN = 0.6
 MOST_COLUMNS = 4
 BINS = 120
-IDENTITY, FIT = "#d55e00", "#0072b2"
+MOST_POINTS = 1500  # fewer voxels are drawn one by one, and all of them
+ROOM_SHARE = 0.03  # of the values' range, beside the outermost of such
+IDENTITY, FIT, POINT = "#d55e00", "#0072b2", "#202428"
 NAME_CHARACTERS = 46
 
 
 def scatter_figure(evaluation: Evaluation, reference: str) -> Figure:
     """A panel for each map: how many voxels have which pair of values, by the logarithm of their number.
 
-    Both axes run from the 0.5th to the 99.5th percentile of their values. The solid line is the best straight one;
-    the dashed one, where map and reference are the same, is drawn where it crosses the panel.
+    Of few voxels each is drawn, and the axes hold them all; otherwise they run from the 0.5th to the 99.5th percentile
+    of their values. The solid line is the best straight one; the dashed one, where map and reference are the same, is
+    drawn where it crosses the panel.
     """
     maps = evaluation.maps
     columns = min(len(maps), MOST_COLUMNS)
@@ -46,10 +49,11 @@ def scatter_figure(evaluation: Evaluation, reference: str) -> Figure:
         axes = figure.add_axes((left / width, bottom / height, PANEL_IN / width, PANEL_IN / height))
         _draw(axes, one, name, evaluation.reference)
         axes.set_xlabel(shortened(reference, NAME_CHARACTERS))
+    voxels = "voxels, the more the darker" if evaluation.reference.size > MOST_POINTS else "voxels"
     figure.text(
         GAP_IN / width,
         0.1 / height,
-        "voxels, the more the darker; blue: best line; dashed: equal values",
+        f"{voxels}; blue: best line; dashed: equal values",
         fontsize=9,
         color="#5b6168",
         va="bottom",
@@ -60,17 +64,20 @@ def scatter_figure(evaluation: Evaluation, reference: str) -> Figure:
 def _draw(axes: Axes, one: EvaluatedMap, name: str, reference: NDArray[np.float32]) -> None:
     from matplotlib.colors import LogNorm
 
-    across, up = window(reference), window(one.values)
-    counts, _, _ = np.histogram2d(reference, one.values, bins=BINS, range=(across, up))
-    axes.imshow(
-        np.ma.masked_equal(counts.T, 0),
-        origin="lower",
-        extent=(*across, *up),
-        aspect="auto",
-        cmap="Greys",
-        norm=LogNorm(0.5, max(1.0, float(counts.max()))),
-        interpolation="nearest",
-    )
+    across, up = _range(reference), _range(one.values)
+    if reference.size <= MOST_POINTS:
+        axes.plot(reference, one.values, ".", color=POINT, markersize=4, markeredgewidth=0)
+    else:
+        counts, _, _ = np.histogram2d(reference, one.values, bins=BINS, range=(across, up))
+        axes.imshow(
+            np.ma.masked_equal(counts.T, 0),
+            origin="lower",
+            extent=(*across, *up),
+            aspect="auto",
+            cmap="Greys",
+            norm=LogNorm(0.5, max(1.0, float(counts.max()))),
+            interpolation="nearest",
+        )
     ends = np.array(across)
     axes.plot(ends, ends, color=IDENTITY, linewidth=1.3, linestyle="--")
     line = _best_line(reference, one.values)
@@ -83,6 +90,17 @@ def _draw(axes: Axes, one: EvaluatedMap, name: str, reference: NDArray[np.float3
     r2 = "-" if math.isnan(metrics.r2) else f"{metrics.r2:.3f}"
     axes.set_title(f"{name}\nr {r}, explained variance {r2}", fontsize=9, loc="left")
     axes.spines[["top", "right"]].set_visible(False)
+
+
+def _range(values: NDArray[np.float32]) -> tuple[float, float]:
+    """What an axis shows of these values; one that they all have stands in the middle."""
+    lowest, highest = float(values.min()), float(values.max())
+    if lowest == highest:
+        return lowest - 1, highest + 1
+    if values.size > MOST_POINTS:
+        return window(values)
+    room = (highest - lowest) * ROOM_SHARE
+    return lowest - room, highest + room
 
 
 def _best_line(x: NDArray[np.float32], y: NDArray[np.float32]) -> tuple[float, float] | None:

@@ -208,6 +208,28 @@ def test_a_reference_without_structure_is_told(mrhnet, brain, tmp_path, threshol
     assert any("no voxel is structure" in message for message in outcome.warnings)
 
 
+def test_without_an_area_no_resamples_are_claimed(mrhnet, brain, capfd) -> None:
+    options = [str(word) for word in words(brain, "reference", "mask")]
+    for threshold, claimed in (("99999", False), ("otsu", True)):
+        assert main(["evaluate", str(brain["good"]), *options, "--threshold", threshold, "--overwrite"]) == 0
+        text = capfd.readouterr().out
+        assert ("1,000 resamples" in text) is claimed
+        assert ("above 99999 (given)" in text) is not claimed
+    outcome = mrhnet("evaluate", brain["good"], *options, "--threshold", "99999", "--overwrite")
+    assert outcome.result["bootstrap"]["resamples"] == 0
+
+
+def test_a_single_voxel_is_compared_and_counted_as_one(brain, tmp_path, capfd) -> None:
+    mask = np.zeros(SHAPE, np.uint8)
+    mask[11, 13, 7] = 1
+    path = save(tmp_path / "one.nii", mask)
+    options = [str(word) for word in words(brain, "reference")]
+    assert main(["evaluate", str(brain["good"]), *options, "--mask", str(path)]) == 0
+    text = capfd.readouterr().out
+    assert "whole mask, 1 voxel " in text
+    assert "compared: 1 voxel, mask" in text
+
+
 def test_another_grid_is_refused_with_what_to_do(mrhnet, brain, tmp_path) -> None:
     moved = AFFINE.copy()
     moved[0, 3] = 0.3

@@ -1,12 +1,16 @@
 """One map against its reference: every figure against a second library, in the whole mask and in a region."""
 
+import time
+
 import numpy as np
 import pytest
 import sklearn.metrics
 from skimage.metrics import structural_similarity
 
+from MRHNetLib.evaluation import map_agreement
 from MRHNetLib.evaluation.blocks import blocks_of
 from MRHNetLib.evaluation.map_agreement import Comparison, agreement_of
+from MRHNetLib.evaluation.roc import RocCurve, curve_of
 from MRHNetLib.evaluation.structures import Structures
 
 SHAPE = (20, 18, 16)
@@ -80,6 +84,25 @@ def test_a_region_without_voxels_has_no_figures() -> None:
     document = regions["nowhere"].to_document()
     assert document.pop("voxels") == document.pop("structure_voxels") == 0
     assert set(document.values()) == {None}
+
+
+def test_it_is_told_that_the_work_goes_on_while_values_are_sorted(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[float, str]] = []
+
+    class Heard:
+        def progress(self, fraction: float, stage: str) -> None:
+            told.append((fraction, stage))
+
+        def warning(self, message: str) -> None: ...
+
+    def slow(*values: np.ndarray) -> RocCurve:
+        time.sleep(0.35)
+        return curve_of(*values)
+
+    monkeypatch.setattr(map_agreement, "curve_of", slow)
+    agreement_of(*compared(), Heard())
+    assert len([stage for _, stage in told if stage == "ROC"]) >= 2
+    assert [fraction for fraction, _ in told] == sorted(fraction for fraction, _ in told)
 
 
 def test_without_structure_there_is_no_curve_but_the_rest() -> None:

@@ -11,7 +11,7 @@ import sklearn.metrics
 
 from MRHNetLib.evaluation.evaluation import Evaluation, EvaluationFiles, evaluate
 from MRHNetLib.observer import Observer
-from MRHNetLib.report.agreement_table import agreement_text, auc_text, write_agreement_csv
+from MRHNetLib.report.agreement_table import agreement_text, auc_text, voxels_text, write_agreement_csv
 from MRHNetLib.report.roc_figure import labels, roc_figure, shortened
 from MRHNetLib.report.scatter_figure import scatter_figure
 
@@ -86,6 +86,37 @@ def test_the_roc_figure_has_a_panel_for_each_part_with_a_curve_and_an_area_for_e
     good = axes[0].get_lines()[1]
     area = sklearn.metrics.auc(good.get_xdata(), good.get_ydata())
     assert area == pytest.approx(evaluation.maps[0].whole.metrics.auc, abs=1e-3)
+
+
+def test_the_note_says_what_the_marks_mean_that_are_there(evaluation: Evaluation) -> None:
+    assert "Dots: best cut" in roc_figure(evaluation).texts[-1].get_text()
+    bare = [
+        replace(one, whole=replace(one.whole, curve=None, cut=None, interval=None), regions={})
+        for one in evaluation.maps
+    ]
+    note = roc_figure(replace(evaluation, maps=bare, groups={})).texts[-1].get_text()
+    assert "No curve" in note
+    assert "Dots" not in note
+    assert "blocks" not in note
+
+
+@pytest.mark.parametrize(("count", "text"), [(1, "1 voxel"), (0, "0 voxels"), (12345, "12,345 voxels")])
+def test_one_voxel_is_no_plural(count: int, text: str) -> None:
+    assert voxels_text(count) == text
+
+
+def test_few_voxels_are_drawn_one_by_one(evaluation: Evaluation) -> None:
+    few = replace(
+        evaluation,
+        reference=evaluation.reference[:9],
+        maps=[replace(one, values=one.values[:9]) for one in evaluation.maps],
+    )
+    good, flat, _ = scatter_figure(few, "truth.nii").axes
+    points = good.get_lines()[0]
+    np.testing.assert_array_equal(points.get_xdata(), few.reference)
+    np.testing.assert_array_equal(points.get_ydata(), few.maps[0].values)
+    assert good.get_xlim()[0] < few.reference.min()
+    assert flat.get_ylim() == (2, 4)  # the only value in the middle
 
 
 def test_the_scatter_counts_every_voxel_in_the_window(evaluation: Evaluation) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from MRHNetLib.commands.each_subject import each_subject
 from MRHNetLib.commands.options import add_output_options
 from MRHNetLib.commands.result import Result, output
 from MRHNetLib.errors import UserError
@@ -12,6 +13,7 @@ from MRHNetLib.observer import Noting, Observer, Portion
 
 if TYPE_CHECKING:
     from MRHNetLib.data.atlas import Atlas
+    from MRHNetLib.evaluation.region_statistics import RegionStatistics
 
 HELP = (
     "measure stain maps and MR maps in the regions of an atlas: mean, SD, median, percentiles, volume (.csv, .json), "
@@ -66,25 +68,18 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     subjects = _subjects(arguments.maps, arguments.subject)
     folder = arguments.out or arguments.maps[0].absolute().parent / "mrhnet"
     atlas = _atlas(arguments, Portion(observer, 0, _ATLAS_READ))
-    outputs: list[dict[str, object]] = []
-    failures: list[dict[str, object]] = []
-    measured: dict[str, object] = {}
-    drawn: dict[str, str] = {}
-    for index, (subject, maps) in enumerate(subjects.items()):
-        done = (_ATLAS_READ + (1 - _ATLAS_READ) * (index + step) / len(subjects) for step in (0, 1))
-        try:
-            paths = _paths(folder, subject)
-            measured[subject], drawn[subject] = _measure(
-                arguments, atlas, subject, maps, paths, Portion(observer, *done)
-            )
-        except UserError as error:
-            if len(subjects) == 1:
-                raise
-            failures.append({"subject": subject, "message": error.message, "hint": error.hint})
-            continue
-        outputs += [output(path, kind, subject=subject) for kind, path in paths.items()]
+    done, failures = each_subject(
+        list(subjects),
+        lambda subject, part: _measure(arguments, atlas, subject, subjects[subject], _paths(folder, subject), part),
+        Portion(observer, _ATLAS_READ, 1),
+    )
+    outputs = [
+        output(path, kind, subject=subject) for subject in done for kind, path in _paths(folder, subject).items()
+    ]
+    drawn = {subject: words for subject, (_, words) in done.items()}
     lines = [f"{subject}: the figure shows {words}" for subject, words in drawn.items()]
     text = "\n".join([*lines, *(f"{entry['kind']:<12} {entry['path']}" for entry in outputs)])
+    measured = {subject: document for subject, (document, _) in done.items()}
     return Result(text, outputs, {"regions": measured, "drawn": drawn}, failures)
 
 
@@ -161,6 +156,7 @@ def _measure(
             )
             for number, (name, path) in enumerate(maps.items())
         }
+        _warn_of_unnamed(found, atlas, noting)
         write_region_csv(staged["region-table"], subject, found, acronyms)
         measured = document(found, acronyms)
         inputs = [*maps.values(), *(path for path in (arguments.regions, arguments.table, arguments.mask) if path)]
@@ -170,3 +166,15 @@ def _measure(
         colours = {region.id: region.colour for region in atlas.regions}
         save_figure(region_figure(found, colours, subject, atlas.name), staged["figure"], staged["figure-svg"])
     return measured, shown_regions(found).in_words()
+
+
+def _warn_of_unnamed(found: "Mapping[str, Sequence[RegionStatistics]]", atlas: "Atlas", observer: Observer) -> None:
+    """Tell of labels that the table does not name: often it is another atlas's."""
+    named = {region.id for region in atlas.regions}
+    present = {region.id for regions in found.values() for region in regions if region.voxels}
+    unnamed = sorted(present - named)
+    if named and unnamed:
+        observer.warning(
+            f"{len(unnamed)} of {len(present)} regions of {atlas.name} have no name in the table, e.g. {unnamed[0]}: "
+            "they are called by their numbers; is it the table of this atlas?"
+        )

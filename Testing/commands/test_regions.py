@@ -58,6 +58,14 @@ def test_the_json_holds_the_same_and_what_made_it(mrhnet, stain, atlas, tmp_path
     assert len(document["inputs"][0]["sha256"]) == 64
 
 
+def test_labels_that_the_table_does_not_name_are_told(mrhnet, stain, atlas, tmp_path):
+    table = tmp_path / "other.tsv"
+    table.write_text("id\tname\tcolour\n8\tgrey\t#ff0000\n9\tb\t#00ff00\n")
+    outcome = mrhnet("regions", stain, *atlas[:2], "--table", table, "--out", tmp_path / "out")
+    assert "1 of 2 regions of atlas.nii.gz have no name in the table, e.g. 567" in outcome.warnings[0]
+    assert json.loads(outcome.output("sidecar").read_text())["warnings"] == outcome.warnings
+
+
 def test_the_figure_is_drawn_and_said_what_it_shows(mrhnet, stain, atlas, tmp_path):
     outcome = mrhnet("regions", stain, *atlas, "--out", tmp_path / "out")
     assert outcome.output("figure").name == "mouse1_regions.png"

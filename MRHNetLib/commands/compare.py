@@ -3,7 +3,13 @@
 import argparse
 from pathlib import Path
 
-from MRHNetLib.commands.compare_maps import CORRECTIONS, NOTABLE, arrangements_in_words, compare_maps
+from MRHNetLib.commands.compare_maps import (
+    CORRECTIONS,
+    NOTABLE,
+    arrangements_in_words,
+    compare_maps,
+    warn_of_few_arrangements,
+)
 from MRHNetLib.commands.options import add_output_options
 from MRHNetLib.commands.result import Result, output
 from MRHNetLib.errors import UserError
@@ -107,6 +113,8 @@ def _compare_tables(arguments: argparse.Namespace, folder: Path, observer: Obser
         lines = read_region_tables(arguments.inputs)
         subjects = list(dict.fromkeys(line.subject for line in lines))
         groups = read_groups(arguments.participants, arguments.group, subjects, arguments.groups)
+        if test == "permutation":
+            warn_of_few_arrangements(groups, arguments.permutations or _ARRANGEMENTS, observer)
         compared = compare_regions(
             lines,
             groups,
@@ -132,7 +140,10 @@ def _compare_tables(arguments: argparse.Namespace, folder: Path, observer: Obser
         draw_groups(staged["figure"], staged["figure-svg"], compared, groups.names, words, value)
     notable = [entry for entry in compared if entry.q < NOTABLE]
     sizes = " and ".join(f"{len(who)} {name}" for name, who in zip(groups.names, groups.members, strict=True))
+    untested = sum(entry.p != entry.p for entry in compared)  # NaN
     head = f"{sizes}; {words}: {len(notable)} of {len(compared)} regions of maps with q < {NOTABLE:g}"
+    if untested:
+        head += f"; {untested} could not be tested: all values are the same, or a group has fewer than two"
     found = [f"  {entry.map}, {entry.name}: g {entry.hedges_g:+.2f}, q {entry.q:.2g}" for entry in notable]
     text = "\n".join([head, *found, *(f"{kind:<11} {path}" for kind, path in paths.items())])
     return Result(text, [output(path, kind) for kind, path in paths.items()], fields)

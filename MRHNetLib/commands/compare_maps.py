@@ -42,6 +42,8 @@ def compare_maps(arguments: argparse.Namespace, folder: Path, observer: Observer
     groups = read_groups(arguments.participants, arguments.group, list(next(iter(found.values()))), arguments.groups)
     subjects = [subject for members in groups.members for subject in members]
     second = np.arange(len(subjects)) >= len(groups.members[0])
+    if correction != "none":
+        warn_of_few_arrangements(groups, arguments.permutations or ARRANGEMENTS, observer)
     kinds = [kind for kind in _KINDS if kind != "p-corrected" or correction != "none"]
     paths = {(name, kind): folder / f"{name}_{_ENDINGS[kind]}" for name in found for kind in kinds}
     record = folder / "voxels.json"
@@ -74,9 +76,10 @@ def compare_maps(arguments: argparse.Namespace, folder: Path, observer: Observer
         }
         sidecar.write_text(json.dumps(fields, indent=2) + "\n", encoding="utf-8")
     outputs = [output(path, _KINDS[kind], map=name) for (name, kind), path in paths.items()]
+    outputs.append(output(record, "sidecar"))
     lines = [f"{name}: {_in_words(about)}" for name, about in said.items()]
-    text = "\n".join([*lines, *(f"{_KINDS[kind]:<15} {path}" for (_, kind), path in paths.items())])
-    return Result(text, [*outputs, output(record, "sidecar")], fields)
+    text = "\n".join([*lines, *(f"{entry['kind']:<15} {entry['path']}" for entry in outputs)])
+    return Result(text, outputs, fields)
 
 
 def _write(
@@ -137,3 +140,18 @@ def _in_words(said: Mapping[str, object]) -> str:
 def arrangements_in_words(dealt: int, exact: bool, seed: int) -> str:
     """How many arrangements of the subjects a permutation test compared with, and which."""
     return f"all {dealt} arrangements" if exact else f"{dealt} random arrangements, seed {seed}"
+
+
+def warn_of_few_arrangements(groups: "Groups", count: int, observer: Observer) -> None:
+    """Tell where no difference, however large, could have a small p-value."""
+    import numpy as np
+
+    from MRHNetLib.evaluation.group_arrangements import smallest_p
+
+    first, second = map(len, groups.members)
+    smallest = smallest_p(np.arange(first + second) >= first, count)
+    if smallest >= NOTABLE:
+        observer.warning(
+            f"{first} and {second} subjects can be arranged in so few ways that no p can be below {smallest:.2g}: "
+            "permutation needs larger groups (four and four, say)"
+        )

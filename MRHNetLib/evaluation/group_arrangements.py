@@ -55,3 +55,15 @@ def arrangements(second: NDArray[np.bool_], count: int, seed: int) -> Arrangemen
     random = np.random.default_rng(seed)
     drawn = random.permuted(np.broadcast_to(second, (count - 1, size)), axis=1)
     return Arrangements(np.concatenate([second[None], drawn]), exact=False)
+
+
+def smallest_p(second: NDArray[np.bool_], count: int) -> float:
+    """The smallest two-sided p-value that so many arrangements can tell.
+
+    Groups of one size can be exchanged: that arrangement has the same statistic as the true one.
+    """
+    size, members = len(second), int(second.sum())
+    every = math.comb(size, members)
+    if every > count:
+        return 1 / count
+    return (2 if 2 * members == size else 1) / every

@@ -86,10 +86,17 @@ def read_group_maps(
             f"{mute} of {len(subjects)} maps carry no orientation, {files[subjects[0]].name} and its like: all are "
             "taken to lie voxel by voxel on each other"
         )
+    if mask is None and not inside.any():
+        raise UserError(
+            "no voxel is left to compare: in each, a map is 0 or no number", hint="give a --mask, or check the maps"
+        )
     if mask is not None:
         inside &= in_order_of(read_volume(mask), grid, f"the mask {mask}", whose, observer).values(0) > 0
     if not inside.any():
-        raise UserError("no voxel is left to compare: in each, a map is 0", hint="give a --mask, or check the maps")
+        raise UserError(
+            f"no voxel is left to compare: {mask} is nowhere above 0 where all maps hold numbers",
+            hint="check that the mask is the brain's, and the maps",
+        )
     return GroupMaps(values, inside, grid.affine)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +12,7 @@ import numpy as np
 
 from MRHNetLib.evaluation.group_comparison import RegionComparison
 from MRHNetLib.report.drawing import new_figure, save_figure
+from MRHNetLib.report.region_figure import POWERS
 from MRHNetLib.report.region_names import fitted
 
 if TYPE_CHECKING:
@@ -25,7 +28,11 @@ ROW_IN = 0.36
 COLUMN_IN = 3.1
 LABELS_IN = 3.0
 NAME_LETTERS = 40
-ABOVE_IN, BELOW_IN = 0.85, 0.95
+ABOVE_IN, BELOW_IN, TITLE_IN, LINE_IN = 0.85, 0.6, 0.3, 0.16
+MOST_COLUMNS = 5
+MAP_LETTERS = 30
+GROUP_LETTER_IN = 0.115
+NOTE_LETTERS_PER_INCH = 14
 BAR = 0.38  # of a row
 
 
@@ -62,18 +69,23 @@ def group_figure(
     regions, left_out = _chosen(compared)
     if left_out:
         note += f"; {len(regions)} of {len(regions) + left_out} regions, those with the smallest p"
-    width, height = LABELS_IN + COLUMN_IN * len(maps), ABOVE_IN + BELOW_IN + ROW_IN * len(regions)
+    columns = math.ceil(len(maps) / math.ceil(len(maps) / MOST_COLUMNS))  # no row is much emptier than another
+    rows = math.ceil(len(maps) / columns)
+    panel = ROW_IN * len(regions)
+    lines = textwrap.wrap(note, int((LABELS_IN + COLUMN_IN * columns - 0.3) * NOTE_LETTERS_PER_INCH))
+    width = LABELS_IN + COLUMN_IN * columns
+    height = ABOVE_IN + rows * (panel + BELOW_IN) + (rows - 1) * TITLE_IN + LINE_IN * (len(lines) + 1)
     figure = new_figure(width, height, "white")
     by_place = {(entry.map, entry.id): entry for entry in compared}
     for number, name in enumerate(maps):
-        left = LABELS_IN + COLUMN_IN * number + 0.1
-        axes = figure.add_axes(
-            (left / width, BELOW_IN / height, (COLUMN_IN - 0.3) / width, 1 - (ABOVE_IN + BELOW_IN) / height)
-        )
-        _draw_map(axes, [by_place[name, region] for region in regions], names, labels=number == 0)
-        axes.set_title(name, fontsize=11, loc="left")
+        row, column = divmod(number, columns)
+        left = LABELS_IN + COLUMN_IN * column + 0.1
+        bottom = height - ABOVE_IN - (row + 1) * panel - row * (BELOW_IN + TITLE_IN)
+        axes = figure.add_axes((left / width, bottom / height, (COLUMN_IN - 0.3) / width, panel / height))
+        _draw_map(axes, [by_place[name, region] for region in regions], names, labels=column == 0)
+        axes.set_title(fitted(name, MAP_LETTERS), fontsize=11, loc="left")
         axes.set_xlabel(f"{quantity} in the region", fontsize=9)
-    _head(figure, names, note, width, height)
+    _head(figure, names, "\n".join(lines), width, height)
     return figure
 
 
@@ -106,11 +118,13 @@ def _draw_map(axes: Axes, entries: Sequence[RegionComparison], names: tuple[str,
                 "*", (1.0, row), xycoords=("axes fraction", "data"), ha="left", va="center", fontsize=12, color=POINT
             )
     axes.set_ylim(len(entries) - 0.5, -0.5)
-    axes.set_yticks(
-        rows, [fitted(entry.name, NAME_LETTERS) for entry in entries] if labels else [""] * len(entries), fontsize=9
-    )
+    shown = [fitted(entry.name, NAME_LETTERS) for entry in entries] if labels else []
+    axes.set_yticks(rows[: len(shown)], shown, fontsize=9)
     axes.tick_params(axis="y", length=0)
     axes.tick_params(axis="x", labelsize=8)
+    axes.locator_params(axis="x", nbins=5)
+    axes.ticklabel_format(axis="x", scilimits=POWERS)
+    axes.xaxis.get_offset_text().set_fontsize(8)
     axes.grid(axis="x", alpha=0.25)
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
@@ -119,8 +133,10 @@ def _draw_map(axes: Axes, entries: Sequence[RegionComparison], names: tuple[str,
 def _head(figure: Figure, names: tuple[str, str], note: str, width: float, height: float) -> None:
     """Title, groups in their colours, and what the marks mean."""
     place = 0.15
+    letters = int((width / 2 - 0.5) / GROUP_LETTER_IN)
     for name, colour in zip(names, COLOURS, strict=True):
-        figure.text(place / width, 1 - 0.3 / height, f"\u25a0 {name}", fontsize=12, color=colour, va="center")
-        place += 0.4 + 0.115 * len(name)
+        shown = fitted(name, letters)
+        figure.text(place / width, 1 - 0.3 / height, f"\u25a0 {shown}", fontsize=12, color=colour, va="center")
+        place += 0.4 + GROUP_LETTER_IN * len(shown)
     text = f"bars: mean; whiskers: one standard deviation; points: subjects; *: q < {NOTABLE:g}\n{note}"
     figure.text(0.15 / width, 0.1 / height, text, fontsize=8, color=QUIET, va="bottom")

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
+from MRHNetLib.commands.cli import main
 from MRHNetLib.data.regions import Region
 from MRHNetLib.evaluation.region_csv import write_region_csv
 from MRHNetLib.evaluation.region_statistics import statistics_of
@@ -83,6 +84,23 @@ def test_a_permutation_test_says_its_arrangements(mrhnet, two_groups, tmp_path):
     words = (*words, "--test", "permutation", "--permutations", "20", "--seed", "7", "--overwrite")
     outcome = mrhnet("compare", folder, *words, "--out", tmp_path / "out")
     assert outcome.result["test"] == "permutation of Student's t, 20 random arrangements, seed 7"
+
+
+def test_groups_too_small_for_permutation_are_told(mrhnet, maps, tmp_path):
+    files, _ = maps
+    words = participants(tmp_path, {f"m{number}": "a" if number < 2 else "b" for number in range(4)})
+    few = mrhnet("compare", *files[:4], *words, "--out", tmp_path / "out")
+    assert "no p can be below 0.33" in few.warnings[0]
+    assert mrhnet("compare", *files[:4], *words, "--correction", "none", "--out", tmp_path / "none").warnings == []
+
+
+def test_regions_that_cannot_be_tested_are_counted(two_groups, tmp_path, capfd):
+    folder, words = two_groups
+    for path in folder.iterdir():
+        name = path.name.split("_")[0]
+        write_region_csv(path, name, {"NF": [measured(1, float(name[-1])), measured(2, 5.0)]}, {})
+    assert main(["compare", str(folder), *map(str, words), "--out", str(tmp_path / "out")]) == 0
+    assert "1 could not be tested" in capfd.readouterr().out
 
 
 def test_subjects_of_a_third_group_are_left_out(mrhnet, study, tmp_path):
@@ -297,5 +315,12 @@ def test_a_run_that_fails_leaves_nothing(mrhnet, maps, tmp_path):
     files, words = maps
     nibabel.save(nibabel.Nifti1Image(np.zeros((4, 4, 3), np.float32), np.diag([0.1, 0.1, 0.1, 1])), files[0])
     outcome = mrhnet("compare", *files, *words, "--out", tmp_path / "out")
-    assert "no voxel is left to compare" in outcome.error["message"]
+    assert "in each, a map is 0" in outcome.error["message"]
     assert not (tmp_path / "out").exists()
+
+
+def test_a_mask_without_voxels(mrhnet, maps, tmp_path):
+    files, words = maps
+    mask = tmp_path / "mask.nii.gz"
+    nibabel.save(nibabel.Nifti1Image(np.zeros((4, 4, 3), np.uint8), np.diag([0.1, 0.1, 0.1, 1])), mask)
+    assert "mask.nii.gz is nowhere above 0" in refused(mrhnet, *files, *words, "--mask", mask)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from MRHNetLib.evaluation.group_comparison import RegionComparison
-from MRHNetLib.report.group_figure import MOST_REGIONS, group_figure
+from MRHNetLib.report.group_figure import MOST_COLUMNS, MOST_REGIONS, group_figure
 
 
 def comparison(number, p=0.5, q=1.0, map_name="NF"):
@@ -45,3 +45,22 @@ def test_maps_stand_side_by_side_and_the_smallest_p_are_chosen_of_many():
     first = figure.axes[0].get_yticklabels()[0].get_text()
     assert (first, len(figure.axes[0].get_yticklabels())) == ("region 11", MOST_REGIONS)
     assert any("40 of 50 regions" in text.get_text() for text in figure.texts)
+
+
+def test_many_maps_stand_in_rows_whose_first_panel_is_labelled():
+    many = [comparison(1, map_name=f"map {number}") for number in range(MOST_COLUMNS + 1)]
+    axes = group_figure(many, ("a", "b"), "a test").axes
+    assert [[label.get_text() for label in one.get_yticklabels()] for one in axes] == [["region 1"], [], []] * 2
+    assert axes[0].get_position().y0 == axes[2].get_position().y0 > axes[3].get_position().y0
+
+
+@pytest.mark.parametrize("maps", [1, 3])
+def test_nothing_runs_over_the_edge(maps):
+    many = [comparison(1, q=0.01, map_name=f"a map of a very long name indeed {number}") for number in range(maps)]
+    figure = group_figure(many, ("homozygous " * 4, "heterozygous " * 4), "a test of many words " * 20)
+    figure.draw_without_rendering()
+    edge = figure.bbox
+    texts = [text for axes in figure.axes for text in (*axes.texts, *axes.get_yticklabels(), axes.title)]
+    for text in (*figure.texts, *texts):
+        box = text.get_window_extent()
+        assert box.x0 >= edge.x0 and box.x1 <= edge.x1 and box.y0 >= edge.y0 and box.y1 <= edge.y1, text.get_text()

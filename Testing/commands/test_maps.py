@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import nibabel
 import numpy as np
 import pytest
+from conftest import ROOT
 from known_gradients import DIRECTIONS
 from matplotlib.image import imread
 from nibabel.orientations import axcodes2ornt, io_orientation, ornt_transform
@@ -363,6 +365,39 @@ def test_an_interruption_leaves_nothing(
 
     monkeypatch.setattr(stage, interrupted)
     assert mrhnet("maps", subject, "--out", tmp_path / "out").exit_code == 130
+    assert not (tmp_path / "out").exists()
+
+
+CANCELLED_AT_A_STAGE = """
+import os, signal, sys
+
+from MRHNetLib.commands import cli
+from MRHNetLib.commands.events import JsonVoice
+
+told = JsonVoice.progress
+
+def progress(self, fraction, stage):
+    told(self, fraction, stage)
+    if stage.startswith(sys.argv[1]):
+        os.kill(os.getpid(), signal.SIGINT)
+
+JsonVoice.progress = progress
+sys.exit(cli.main(sys.argv[2:]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+@pytest.mark.parametrize(
+    "stage", ["reading", "checking", "finding the brain", "planning", "computing", "hashing", "writing", "drawing"]
+)
+def test_cancelled_in_any_stage_it_leaves_nothing(subject: Path, tmp_path: Path, stage: str) -> None:
+    words = ["maps", subject, "--maps", "MTR", "--out", tmp_path / "out", "--json"]
+    command = [sys.executable, "-c", CANCELLED_AT_A_STAGE, stage, *map(str, words)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert done.returncode == 130, done.stderr
+    *progress, last = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (last["event"], last["message"]) == ("error", "cancelled")
+    assert progress[-1]["stage"].startswith(stage)
     assert not (tmp_path / "out").exists()
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from MRHNetLib.evaluation.group_arrangements import arrangements
+from MRHNetLib.evaluation.group_arrangements import Arrangements, arrangements
 from MRHNetLib.extras import require
 
 TESTS = ("student", "welch", "permutation")
@@ -53,9 +54,14 @@ def compare_groups(first: Values, second: Values, kind: str, *, permutations: in
 
 def _permutation(first: Values, second: Values, permutations: int, seed: int) -> GroupTest:
     values = np.concatenate([first, second])
-    dealt = arrangements(np.arange(values.size) >= first.size, permutations, seed)
+    dealt = _dealt(first.size, values.size, permutations, seed)
     t = centred_t((values - values.mean())[:, None], dealt.second)[:, 0]
     return GroupTest(float(t[0]), math.nan, dealt.p_value(np.abs(t)), len(t), dealt.exact)
+
+
+@functools.lru_cache(maxsize=1)  # the same for every region that all subjects have
+def _dealt(first: int, size: int, permutations: int, seed: int) -> Arrangements:
+    return arrangements(np.arange(size) >= first, permutations, seed)
 
 
 def centred_t(values: NDArray[np.floating], second: NDArray[np.bool_]) -> NDArray[np.floating]:

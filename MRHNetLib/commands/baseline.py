@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     from MRHNetLib.training.forest_fit import TREES
     from MRHNetLib.training.network_files import NetworkFiles
     from MRHNetLib.training.samples import read_samples
-    from MRHNetLib.training.voxel_table import check_order, is_voxel_table, read_voxel_table
+    from MRHNetLib.training.voxel_table import check_order, check_units, is_voxel_table, read_voxel_table
 
     if arguments.trees is not None and arguments.kind != "forest":
         raise UserError(f"--trees is for a forest, found --kind {arguments.kind}", hint="leave --trees out")
@@ -78,6 +78,7 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     read = read_voxel_table if is_voxel_table(arguments.samples) else read_samples
     samples = read(arguments.samples).declared(protocol, arguments.stain)
     check_order(samples)
+    check_units(samples, observer)
     files = NetworkFiles(Path(arguments.out), arguments.name or "", arguments.licence, arguments.notes)
     fitted = make_baseline(
         samples,

@@ -2,10 +2,15 @@
 
 import argparse
 import os
+from typing import TYPE_CHECKING
 
 from MRHNetLib.commands.options import add_threads
 from MRHNetLib.commands.result import Result
+from MRHNetLib.errors import UserError
 from MRHNetLib.observer import Observer
+
+if TYPE_CHECKING:
+    from MRHNetLib.networks.bundle import Bundle
 
 HELP = "measure this machine: our engines beside the naive port, PyTorch, ONNX Runtime and OpenVINO"
 
@@ -40,17 +45,32 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     # large as ours; the naive port's small ones would take half as long again, and the comparison would flatter us.
     os.environ.pop("OMP_WAIT_POLICY", None)
     from MRHNetLib.cores import usable_cores
-    from MRHNetLib.inference.benchmark.measuring import measure
-    from MRHNetLib.networks.catalogue import find_network
 
-    blocks = BLOCKS if arguments.network_blocks is None else arguments.network_blocks
+    network = _network(arguments)
+    from MRHNetLib.inference.benchmark.measuring import measure
+
     measured = measure(
-        find_network(arguments.network) if arguments.network is not None else blocks,
+        network,
         arguments.voxels,
         threads=arguments.threads or usable_cores(),
         observer=observer,
     )
     return Result(measured.text(), fields=measured.to_document())
+
+
+def _network(arguments: argparse.Namespace) -> "Bundle | int":
+    """The network that is named, or the number of blocks of a random one; baselines are refused, before any work."""
+    from MRHNetLib.networks.catalogue import find_network
+
+    if arguments.network is None:
+        return BLOCKS if arguments.network_blocks is None else int(arguments.network_blocks)
+    network = find_network(arguments.network)
+    if network.is_baseline:
+        raise UserError(
+            f"{network.name} is a baseline ({network.model.title}), which NumPy alone computes; a network was expected",
+            hint="see: mrhnet networks list",
+        )
+    return network
 
 
 def _blocks(text: str) -> int:

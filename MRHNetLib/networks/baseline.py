@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from MRHNetLib.errors import UserError
 from MRHNetLib.networks.tensors import check_shapes
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -81,7 +82,8 @@ class Linear(Baseline):
 class Quadratic(Linear):
     """The linear one, and all squares and products of two contrasts, as MATLAB's "quadratic".
 
-    The coefficient of contrast i times contrast j stands in ``products[i, j]``, i not above j; the rest is 0.
+    The coefficient of contrast i times contrast j stands in ``products[i, j]``, i not above j; the rest is 0, and
+    a bundle where it is not is refused.
     """
 
     kind: ClassVar[str] = "quadratic"
@@ -95,6 +97,18 @@ class Quadratic(Linear):
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """Shape of every tensor by its name."""
         return super().shapes() | {"products": (self.contrasts, self.contrasts)}
+
+    def check(self, weights: Arrays, what: str) -> None:
+        """Raise a UserError where the weights are not those of this model, or a product has two coefficients."""
+        super().check(weights, what)
+        extra = np.argwhere(np.tril(weights["products"], -1))
+        if len(extra):
+            first, second = extra[0]
+            raise UserError(
+                f"{what} holds coefficients of products below the diagonal ({len(extra)} of them, e.g. "
+                f"products[{first}, {second}]), where 0 is expected: that of two contrasts stands once, above it",
+                hint="ask whoever made it, or fit it anew",
+            )
 
     def _sum(self, weights: Arrays, x: NDArray[np.float64]) -> NDArray[np.float64]:
         products = np.einsum("nc,nc->n", x @ weights["products"].astype(np.float64), x)

@@ -8,16 +8,19 @@ from pathlib import Path
 import numpy as np
 
 from MRHNetLib.data.file_hash import file_sha256
+from MRHNetLib.data.full_scale import full_scale_text
 from MRHNetLib.data.patch_files import finite_maximum
 from MRHNetLib.data.protocols import Protocol
 from MRHNetLib.errors import UserError
 from MRHNetLib.networks.patch import Patch
 from MRHNetLib.networks.stain import STAINS
+from MRHNetLib.observer import Observer
 from MRHNetLib.training.samples import Samples
 
 _SUFFIXES = (".csv", ".tsv")
 _SEPARATORS = re.compile(r"[,;\t]")
 _MOST_HEADER_BYTES = 1 << 20
+MOST_OF_FULL_SCALE = 2.0  # that a table of shares holds: noise may lift some voxels above 1
 
 
 def is_voxel_table(path: "str | Path") -> bool:
@@ -74,6 +77,19 @@ def check_order(samples: Samples) -> None:
                 f"protocol {protocol.name} has {expected[place]} there",
                 hint=f"put the columns in the protocol's order: {', '.join(expected)}",
             )
+
+
+def check_units(samples: Samples, observer: Observer) -> None:
+    """Warn where a table's columns seem to be in the units of maps, each of which has another full scale."""
+    protocol = samples.protocol
+    if protocol is None or "table" not in samples.origin or not protocol.full_scales:
+        return
+    largest = float(samples.maximum.max())
+    if largest > MOST_OF_FULL_SCALE:
+        observer.warning(
+            f"the table's contrasts go up to {largest:g}, by which all of them are divided; a subject's maps are read "
+            f"with {full_scale_text(protocol)}. Divide the columns so, or predictions will be wrong"
+        )
 
 
 def contrast_names(protocol: Protocol) -> "list[str]":

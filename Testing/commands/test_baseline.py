@@ -10,9 +10,13 @@ from random_bundle import write_random_bundle
 
 from MRHNetLib.data.protocols import load_protocol
 from MRHNetLib.networks.bundle import load_bundle
+from MRHNetLib.networks.bundle_file import read_file, write_file
 from MRHNetLib.training.samples import Samples, write_samples
 
 pytest.importorskip("sklearn")
+
+
+FULL_SCALES = {"T2": 4000, "MTR": 1, "FA": 1, "MD": 3e-3, "MK": 3}  # MD in mm2/s; T2 is divided by its own maximum
 
 
 @pytest.fixture(autouse=True)
@@ -42,11 +46,11 @@ def fit(mrhnet, table, tmp_path):
 
 @pytest.fixture
 def subject(tmp_path):
-    """Five maps of one subject."""
+    """Five maps of one subject, each in its own unit."""
     folder, random = tmp_path / "mouse7", np.random.default_rng(1)
     folder.mkdir()
-    for name in ("T2", "MTR", "FA", "MD", "MK"):
-        values = random.uniform(0.1, 1, (5, 6, 4)).astype(np.float32)
+    for name, full_scale in FULL_SCALES.items():
+        values = (full_scale * random.uniform(0.1, 1, (5, 6, 4))).astype(np.float32)
         nibabel.save(nibabel.Nifti1Image(values, np.diag([0.1, 0.1, 0.1, 1])), folder / f"mouse7_{name}.nii.gz")
     return folder
 
@@ -97,16 +101,16 @@ def test_without_matplotlib_it_says_so_at_once(fit, monkeypatch, tmp_path):
 
 
 def test_the_prediction_of_a_subject_is_the_formula(fit, mrhnet, subject, tmp_path):
-    """The stain is three times the product of T2 and MD, each divided by the table's maximum, not by the subject's."""
+    """The stain is three times the product of T2 and MD, each as a share of its full scale, as the table has it."""
     path = fit("quadratic").output("network")
     outcome = mrhnet("predict", subject, "--network", path, "--mask", "none", "--out", tmp_path / "out")
     assert outcome.exit_code == 0, outcome.stdout
     assert outcome.result["engine"] == "baseline"
     maps = maps_of(subject)
     largest = np.loadtxt(tmp_path / "voxels.csv", delimiter=",", skiprows=1)[:, :5].max()
-    scale = largest / max(values.max() for values in maps.values())
+    shares = {"T2": maps["T2"] / maps["T2"].max(), "MD": maps["MD"] / FULL_SCALES["MD"]}
     found = nibabel.load(outcome.output("stain-map")).get_fdata()
-    np.testing.assert_allclose(found, 3 * maps["T2"] * maps["MD"] * scale**2, atol=1e-4)
+    np.testing.assert_allclose(found, 3 * shares["T2"] * shares["MD"] * largest**2, atol=1e-4)
 
 
 def test_baselines_and_networks_in_one_call(fit, mrhnet, subject, tmp_path):
@@ -167,6 +171,25 @@ def test_what_needs_convolutions_refuses_a_baseline(fit, mrhnet, table, tmp_path
     write_samples(samples, tmp_path / "samples.npz")
     words = ["transfer", "--from", path, "--samples", tmp_path / "samples.npz", "--stain", "NF", "--recipe", "paper"]
     outcome = mrhnet(*words, "--out", tmp_path / "x.safetensors")
+    assert outcome.exit_code == 2
+    assert "linear is a baseline (linear regression)" in outcome.error["message"]
+
+
+def test_a_quadratic_with_a_product_twice_is_refused_when_it_is_read(fit, mrhnet):
+    path = fit("quadratic").output("network")
+    document, tensors, _ = read_file(path)
+    tensors = {name: values.copy() for name, values in tensors.items()}
+    tensors["products"][3, 0] = 1
+    write_file(path, document, tensors)
+    outcome = mrhnet("networks", "show", path)
+    assert outcome.exit_code == 2
+    assert "products[3, 0]" in outcome.error["message"]
+
+
+def test_the_benchmark_refuses_a_baseline_before_any_work(fit, mrhnet, monkeypatch):
+    path = fit("linear").output("network")
+    monkeypatch.setitem(sys.modules, "MRHNetLib.inference.benchmark.measuring", None)
+    outcome = mrhnet("benchmark", "--network", path)
     assert outcome.exit_code == 2
     assert "linear is a baseline (linear regression)" in outcome.error["message"]
 

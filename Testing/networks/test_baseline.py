@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from MRHNetLib.errors import UserError
 from MRHNetLib.networks.baseline import Linear, Quadratic
 
 
@@ -21,6 +22,20 @@ def test_quadratic_by_hand() -> None:
         "products": np.array([[3, 4], [0, -2]], np.float32),
     }
     assert Quadratic(2).predict(weights, np.array([[1, 2]], np.float32)).tolist() == [0.5 + 2 - 2 + 3 + 8 - 8]
+
+
+@pytest.mark.parametrize("value", [1, -1e-30, np.nan])
+def test_a_second_coefficient_of_a_product_is_refused(value: float) -> None:
+    """It would be added in a prediction, but counted and drawn nowhere."""
+    weights = {
+        "intercept": np.zeros(1, np.float32),
+        "linear": np.zeros(3, np.float32),
+        "products": np.triu(np.ones((3, 3), np.float32)),
+    }
+    Quadratic(3).check(weights, "it")
+    weights["products"][2, 1] = value
+    with pytest.raises(UserError, match=r"1 of them, e.g. products\[2, 1\]"):
+        Quadratic(3).check(weights, "it")
 
 
 @pytest.mark.parametrize("contrasts", [1, 5, 67])

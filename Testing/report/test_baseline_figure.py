@@ -5,14 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
 from MRHNetLib.data.protocols import Contrast, Protocol, Source, load_protocol
 from MRHNetLib.networks.bundle import Bundle
 from MRHNetLib.networks.patch import Patch
 from MRHNetLib.report.baseline_figure import baseline_figure, contrast_values
-from MRHNetLib.report.contrast_panels import COLOURS, source_groups
 from MRHNetLib.report.drawing import save_figure
 from MRHNetLib.training.baselines import BaselineFit, baseline_bundle, fit_baseline
 from MRHNetLib.training.network_files import NetworkFiles
@@ -84,23 +82,6 @@ def test_coefficients_are_standardised() -> None:
 def test_a_forest_goes_by_the_contrasts_that_matter() -> None:
     values = contrast_values(fitted("forest", count=2000)[1])
     assert min(values[0], values[4]) > 10 * max(values[1:4])
-
-
-def test_products_stand_below_the_diagonal_and_nothing_above() -> None:
-    bundle, fit = fitted("quadratic")
-    drawn = baseline_figure(bundle, fit).axes[2].images[0].get_array()
-    products = fit.weights["products"]
-    assert np.ma.filled(drawn, np.nan)[4, 0] == products[0, 4]
-    shown = ~np.isnan(np.ma.filled(drawn.astype(float), np.nan))
-    np.testing.assert_array_equal(shown, np.tril(np.ones((5, 5), bool)))
-
-
-def test_each_source_of_several_volumes_has_a_colour() -> None:
-    bundle, fit = fitted("linear", protocol=load_protocol("mrh-67"))
-    bars = baseline_figure(bundle, fit).axes[-1]
-    colours = [to_hex(bar.get_facecolor()) for bar in bars.patches]
-    assert colours == [COLOURS[0]] * 32 + [COLOURS[1]] * 32 + [COLOURS[2]] * 3
-    assert source_groups(bundle.protocol) == [("dwi2000", 0, 31), ("dwi5000", 32, 63), ("t2MTONOFF", 64, 66)]
 
 
 def long_names() -> Protocol:

@@ -7,7 +7,7 @@ import pytest
 
 from MRHNetLib.data.protocols import load_protocol
 from MRHNetLib.errors import UserError
-from MRHNetLib.training.voxel_table import check_order, is_voxel_table, read_voxel_table
+from MRHNetLib.training.voxel_table import check_order, check_units, contrast_names, is_voxel_table, read_voxel_table
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
@@ -88,3 +88,21 @@ def test_bytes_are_no_table(tmp_path):
 
 def test_tables_are_known_by_their_names():
     assert [is_voxel_table(name) for name in ("a.csv", "b.TSV", "c.npz", "d.mat")] == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("largest", "protocol", "told"), [(1.5, "maps-5", False), (4000, "maps-5", True), (4000, None, False)]
+)
+def test_a_table_in_the_units_of_its_maps_is_told(tmp_path, notes, largest, protocol, told):
+    """A subject's MD is divided by a full scale of its own, the table's by the largest T2."""
+    (tmp_path / "a.csv").write_text(f"t2,mtr,fa,md,mk,af\n{largest},0.3,0.2,0.0006,1,5\n")
+    samples = read_voxel_table(tmp_path / "a.csv").declared(load_protocol(protocol) if protocol else None, None)
+    check_units(samples, notes)
+    assert bool(notes.warnings) is told
+    assert not told or "go up to 4000" in notes.warnings[0] and "md[0] 0.003" in notes.warnings[0]
+
+
+def test_short_names_have_numbers_only_where_they_are_needed():
+    assert contrast_names(load_protocol("maps-5")) == ["t2", "mtr", "fa", "md", "mk"]
+    names = contrast_names(load_protocol("mrh-67"))
+    assert (names[0], names[33], names[66]) == ("dwi2000[0]", "dwi5000[1]", "t2MTONOFF[2]")

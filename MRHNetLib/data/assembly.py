@@ -1,7 +1,6 @@
 """Puts the volumes of a subject's files together to a stack: one grid, the right channels, values checked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -146,13 +145,7 @@ def _mt_in_order(stack: ContrastStack, observer: Observer) -> ContrastStack:
     )
     order = list(range(len(stack.frames)))
     order[on], order[off] = off, on
-    return replace(
-        stack,
-        frames=tuple(stack.frames[index] for index in order),
-        slopes=stack.slopes[order],
-        intercepts=stack.intercepts[order],
-        places=tuple(stack.places[index] for index in order),
-    )
+    return stack.reordered(order)
 
 
 def _thinned(frame: np.ndarray) -> np.ndarray:

@@ -1,6 +1,6 @@
 """A subject's co-registered contrasts on one grid, in protocol order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -105,12 +105,25 @@ class ContrastStack:
         labels = (contrast.label for contrast in self.protocol.contrasts)
         return {} if self.full_scale is None else dict(zip(labels, self.full_scale.tolist(), strict=True))
 
+    def reordered(self, order: Sequence[int]) -> "ContrastStack":
+        """The stack whose contrast number i is this one's number ``order[i]``; the protocol stays."""
+        taken = list(order)
+        result = replace(
+            self,
+            frames=tuple(self.frames[index] for index in taken),
+            slopes=self.slopes[taken],
+            intercepts=self.intercepts[taken],
+            places=tuple(self.places[index] for index in taken) if self.places else (),
+        )
+        result.__dict__["extremes"] = self.extremes[taken]  # all that is stored is not read again
+        return result
+
     def divided(self, full_scale: np.ndarray) -> "ContrastStack":
         """The stack with each contrast divided by its full scale, (C,) above 0, in the contrast's own unit."""
         result = replace(
             self, slopes=self.slopes / full_scale, intercepts=self.intercepts / full_scale, full_scale=full_scale
         )
-        result.__dict__["extremes"] = self.extremes / full_scale[:, None]  # all that is stored is not read again
+        result.__dict__["extremes"] = self.extremes / full_scale[:, None]
         return result
 
 

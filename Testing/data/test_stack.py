@@ -46,6 +46,28 @@ def test_a_negative_slope_turns_the_extremes_round(make_stack: Make) -> None:
     assert stack.maximum() == -1
 
 
+def test_contrasts_in_another_order_are_not_measured_anew(make_stack: Make) -> None:
+    frames = [np.full((1, 2, 2), value, np.int16) for value in (3, 9, 5)]
+    stack = make_stack(*frames, slope=2)
+    assert stack.extremes[:, 1].tolist() == [6, 18, 10]
+    turned = stack.reordered([2, 1, 0])
+    for frame in frames:
+        frame[:] = frame + 100
+    assert turned.extremes[:, 1].tolist() == [10, 18, 6]
+    assert [turned.contrast(index)[0, 0, 0] for index in range(3)] == [210, 218, 206]
+
+
+def test_a_divided_stack_has_a_maximum_of_1(make_stack: Make) -> None:
+    stack = make_stack(np.array([[[1, 4]]], np.int16), np.array([[[10, 30]]], np.int16), slope=2, intercept=1)
+    divided = stack.divided(np.array([9.0, 20.0]))
+    np.testing.assert_allclose(divided.contrast(0), [[[3 / 9, 1]]])
+    np.testing.assert_allclose(divided.contrast(1), [[[21 / 20, 61 / 20]]], rtol=1e-6)
+    np.testing.assert_allclose(divided.extremes, [[3 / 9, 1], [21 / 20, 61 / 20]])
+    assert (stack.maximum(), divided.maximum()) == (61, 1)
+    assert stack.full_scale_by_contrast == {}
+    assert divided.full_scale_by_contrast == {"scan[0]": 9, "scan[1]": 20}
+
+
 def test_size_is_that_of_the_stored_values(make_stack: Make) -> None:
     frame = np.zeros((2, 3, 4), np.int16)
     stack = make_stack(frame, frame)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from MRHNetLib.report.drawing import scale_bar_mm, tissue_window, window
+from MRHNetLib.report.drawing import scale_bar_mm, short_number, tissue_window, window
 
 
 @pytest.mark.parametrize(
@@ -11,6 +11,14 @@ from MRHNetLib.report.drawing import scale_bar_mm, tissue_window, window
 )
 def test_a_scale_bar_is_a_round_length_within_three_tenths_of_the_width(width_mm: float, bar_mm: float) -> None:
     assert scale_bar_mm(width_mm) == pytest.approx(bar_mm)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0946, "0.0946"), (1.0, "1"), (999.4, "999"), (999.6, "1,000"), (-7452.3, "-7,452"), (2e7, "2e+07"), (0.0, "0")],
+)
+def test_numbers_are_short_and_thousands_in_full(value: float, text: str) -> None:
+    assert short_number(value) == text
 
 
 def test_the_window_leaves_half_a_percent_at_either_end() -> None:

@@ -15,13 +15,14 @@ constexpr int kPixels = 9;          // of a patch
 constexpr int kTile = 6;            // voxels that a kernel multiplies at once
 constexpr int kBlock = 12 * kTile;  // voxels of a block: what all layers are computed of before the next is taken up
 constexpr int kContrastStep = 16;   // contrasts are filled up with zeros to a multiple of this
+constexpr int kChannelStep = 2;     // of which no more are multiplied than the next multiple of this
 constexpr int kAlignment = 64;      // bytes
 
 // One convolution, as the 16 products of transform.hpp.
 struct Layer {
     const void *weights;  // [product][strip][channel / group][filter of the strip][channel of the group]
     const float *starts;  // [product][filter], what the sums begin with: the bias, transformed
-    int channels;
+    int channels;         // that are multiplied
 };
 
 // A network as kernels see it; its filters and contrasts are filled up with zeros.
@@ -30,8 +31,8 @@ struct PackedNetwork {
     int layer_count;
     int contrasts;
     int filters;
-    const float *offset;        // [contrast]
-    const float *scale;         // [contrast]
+    const float *shift;         // [contrast], added to values divided by their maximum: minus the offset
+    const float *factor;        // [contrast], what the sum is multiplied with: one over the scale
     const float *last_weights;  // [pixel of the filter][channel]
     float last_bias;
 };

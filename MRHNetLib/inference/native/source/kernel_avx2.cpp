@@ -22,7 +22,7 @@ struct Lanes {
     static void store(float *p, V a) { _mm256_storeu_ps(p, a); }
     static V add(V a, V b) { return _mm256_add_ps(a, b); }
     static V sub(V a, V b) { return _mm256_sub_ps(a, b); }
-    static V div(V a, V b) { return _mm256_div_ps(a, b); }
+    static V times(V a, V b) { return _mm256_mul_ps(a, b); }
     static V multiply_add(V a, V b, V c) { return _mm256_fmadd_ps(a, b, c); }
     // The second operand comes back where one is no number: NaN stays NaN.
     static V relu(V a) { return _mm256_max_ps(_mm256_setzero_ps(), a); }

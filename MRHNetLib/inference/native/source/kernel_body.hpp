@@ -1,10 +1,10 @@
 // The arithmetic of a network, written once; every kernel includes it with `Lanes` of its own instruction set.
 //
-// `Lanes` has a vector type V of `width` numbers with load, store, zero, fill, add, sub, div, relu, sum, multiply_add,
-// spin (one multiply-add that depends on the one before), and for what is multiplied
-// the type Value (float or bf16), of which `group` neighbouring channels make one step: put (V to Value), Pair and
-// broadcast (the group of one voxel), Weights and weights (the groups of `width` filters), and multiply (accumulator,
-// Pair, Weights). `vectors` of them make a strip. Everything is in a namespace without a name: see kernel.hpp.
+// `Lanes` has a vector type V of `width` numbers with load, store, zero, fill, add, sub, times, relu, sum,
+// multiply_add, spin (one multiply-add that depends on the one before), and for what is multiplied the type Value
+// (float or bf16), of which `group` neighbouring channels make one step: put (V to Value), Pair and broadcast (the
+// group of one voxel), Weights and weights (the groups of `width` filters), and multiply (accumulator, Pair, Weights).
+// `vectors` of them make a strip. Everything is in a namespace without a name: see kernel.hpp.
 #ifndef MRHNET_KERNEL_BODY_HPP
 #define MRHNET_KERNEL_BODY_HPP
 
@@ -111,7 +111,8 @@ void multiply_all(const mrhnet::PackedNetwork &network, int number, const mrhnet
     constexpr int kStrip = Lanes::vectors * Lanes::width;
     const mrhnet::Layer &layer = network.layers[number];
     const auto filters = static_cast<std::size_t>(network.filters);
-    const std::size_t input_row = spectrum_row(layer.channels, network.filters, kStrip, sizeof(Value));
+    const int stored = number == 0 ? network.contrasts : network.filters;
+    const std::size_t input_row = spectrum_row(stored, network.filters, kStrip, sizeof(Value));
     for (std::size_t product = 0; product < kProducts; ++product) {
         const auto *weights =
             static_cast<const Value *>(layer.weights) + product * filters * static_cast<std::size_t>(layer.channels);
@@ -149,14 +150,14 @@ void enter(const mrhnet::PackedNetwork &network, const mrhnet::Workspace &space,
     for (int i = 0; i < voxels; ++i) {
         const float *raw = space.raw + static_cast<std::ptrdiff_t>(i) * kPixels * network.contrasts;
         unsigned char *place = space.spectrum + static_cast<std::size_t>(i) * row;
-        const V maximum = Lanes::fill(space.maxima[i]);
+        const V inverse_maximum = Lanes::fill(1 / space.maxima[i]);
         for (int c = 0; c < network.contrasts; c += Lanes::width) {
-            const V offset = Lanes::load(network.offset + c), scale = Lanes::load(network.scale + c);
+            const V shift = Lanes::load(network.shift + c), factor = Lanes::load(network.factor + c);
             V patch[kPixels];
             MRHNET_UNROLL
             for (int q = 0; q < kPixels; ++q) {
-                const V share = Lanes::div(Lanes::load(raw + q * network.contrasts + c), maximum);
-                patch[q] = Lanes::div(Lanes::sub(share, offset), scale);
+                const V value = Lanes::load(raw + q * network.contrasts + c);
+                patch[q] = Lanes::times(Lanes::multiply_add(value, inverse_maximum, shift), factor);
             }
             put_spectrum<Lanes>(patch, place + static_cast<std::size_t>(c) * sizeof(Value), space.slot);
         }

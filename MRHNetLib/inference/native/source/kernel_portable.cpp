@@ -33,9 +33,6 @@ inline Four operator-(Four a, Four b) {
 inline Four operator*(Four a, Four b) {
     return {{a[0] * b[0], a[1] * b[1], a[2] * b[2], a[3] * b[3]}};
 }
-inline Four operator/(Four a, Four b) {
-    return {{a[0] / b[0], a[1] / b[1], a[2] / b[2], a[3] / b[3]}};
-}
 
 inline Four relu_of(Four a) {
     for (float &value : a.x) value = value < 0 ? 0 : value;
@@ -67,7 +64,7 @@ struct Lanes {
     static V zero() { return fill(0); }
     static V add(V a, V b) { return a + b; }
     static V sub(V a, V b) { return a - b; }
-    static V div(V a, V b) { return a / b; }
+    static V times(V a, V b) { return a * b; }
     static V multiply_add(V a, V b, V c) { return a * b + c; }  // one step where the processor has one
     static V relu(V a) { return relu_of(a); }
     static float sum(V a) { return (a[0] + a[2]) + (a[1] + a[3]); }

@@ -17,7 +17,7 @@ struct Avx512 {
     static void store(float *p, V a) { _mm512_storeu_ps(p, a); }
     static V add(V a, V b) { return _mm512_add_ps(a, b); }
     static V sub(V a, V b) { return _mm512_sub_ps(a, b); }
-    static V div(V a, V b) { return _mm512_div_ps(a, b); }
+    static V times(V a, V b) { return _mm512_mul_ps(a, b); }
     static V multiply_add(V a, V b, V c) { return _mm512_fmadd_ps(a, b, c); }
     // The second operand comes back where one is no number: NaN stays NaN.
     static V relu(V a) { return _mm512_max_ps(_mm512_setzero_ps(), a); }

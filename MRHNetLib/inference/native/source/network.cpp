@@ -80,20 +80,21 @@ Network::Network(const mrhnet_weights &weights, const Kernel &kernel)
       contrasts_(weights.contrasts),
       layers_(static_cast<std::size_t>(kPlainConvolutions) - 1 + 2 * static_cast<std::size_t>(weights.blocks)) {
     const int filters = filled_up(weights.filters, kernel.strip), contrasts = filled_up(contrasts_, kContrastStep);
+    const int multiplied_contrasts = filled_up(contrasts_, kChannelStep);
     const auto wide = static_cast<std::size_t>(filters), inputs = static_cast<std::size_t>(contrasts);
     const std::size_t value_bytes = kernel.fast ? sizeof(std::uint16_t) : sizeof(float);
 
     unsigned char *multiplied = nullptr;
-    float *starts = nullptr, *offset = nullptr, *scale = nullptr, *last = nullptr;
-    const std::size_t entry_bytes = kProducts * inputs * wide * value_bytes,
+    float *starts = nullptr, *shift = nullptr, *factor = nullptr, *last = nullptr;
+    const std::size_t entry_bytes = kProducts * static_cast<std::size_t>(multiplied_contrasts) * wide * value_bytes,
                       layer_bytes = kProducts * wide * wide * value_bytes;
     const auto lay_out = [&](Parts parts) {
         // One product's weights more than there are: kernels call for the next ones before they know that none come.
         multiplied = parts.take<unsigned char>(entry_bytes + (layers_.size() - 1) * layer_bytes +
                                                std::max(inputs, wide) * wide * value_bytes);
         starts = parts.take<float>(layers_.size() * kProducts * wide);
-        offset = parts.take<float>(inputs);
-        scale = parts.take<float>(inputs);
+        shift = parts.take<float>(inputs);
+        factor = parts.take<float>(inputs);
         last = parts.take<float>(kPixels * wide);
         return parts.bytes();
     };
@@ -104,7 +105,7 @@ Network::Network(const mrhnet_weights &weights, const Kernel &kernel)
     for (std::size_t number = 0; number < layers_.size(); ++number) {
         const bool entry = number == 0;
         const Convolution convolution{weights.weights[number], entry ? weights.contrasts : weights.filters,
-                                      weights.filters, entry ? contrasts : filters, filters};
+                                      weights.filters, entry ? multiplied_contrasts : filters, filters};
         if (kernel.fast)
             pack(convolution, kernel.strip, 2, reinterpret_cast<std::uint16_t *>(place));
         else
@@ -117,13 +118,15 @@ Network::Network(const mrhnet_weights &weights, const Kernel &kernel)
         layers_[number] = {place, own_starts, convolution.padded_channels};
         place += entry ? entry_bytes : layer_bytes;
     }
-    std::fill_n(scale, contrasts, 1.0f);
-    if (weights.offset) std::copy_n(weights.offset, contrasts_, offset);
-    if (weights.scale) std::copy_n(weights.scale, contrasts_, scale);
+    std::fill_n(factor, contrasts, 1.0f);
+    for (int c = 0; c < contrasts_; ++c) {
+        if (weights.offset) shift[c] = -weights.offset[c];
+        if (weights.scale) factor[c] = 1 / weights.scale[c];
+    }
     for (std::size_t q = 0; q < kPixels; ++q)
         for (std::size_t f = 0; f < static_cast<std::size_t>(weights.filters); ++f)
             last[q * wide + f] = weights.weights[layers_.size()][f * kPixels + q];
-    packed_ = {layers_.data(), static_cast<int>(layers_.size()), contrasts, filters, offset, scale,
+    packed_ = {layers_.data(), static_cast<int>(layers_.size()), contrasts, filters, shift, factor,
                last,           weights.biases[layers_.size()][0]};
 }
 

@@ -360,7 +360,8 @@ def test_one_of_several_fails(mrhnet: Run, subject: Path, tmp_path: Path) -> Non
 def test_an_interruption_leaves_nothing(
     mrhnet: Run, subject: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str
 ) -> None:
-    def interrupted(*arguments: object, **options: object) -> None:
+    def interrupted(path: Path, *arguments: object, **options: object) -> None:
+        path.write_bytes(b"half")
         raise KeyboardInterrupt
 
     monkeypatch.setattr(stage, interrupted)

@@ -22,6 +22,7 @@ VALUES = ("voxels", "volume_mm3", "mean", "sd", "p5", "p25", "median", "p75", "p
 
 _COMPARED = 0.8  # of the time
 _ARRANGEMENTS = 10_000
+_LISTED = 20  # regions in the text, those of the smallest q
 _OUTPUTS = {"comparison": "csv", "sidecar": "json", "figure": "png", "figure-svg": "svg"}
 
 
@@ -138,13 +139,15 @@ def _compare_tables(arguments: argparse.Namespace, folder: Path, observer: Obser
         staged["sidecar"].write_text(record + "\n", encoding="utf-8")
         observer.progress(_COMPARED, "drawing")
         draw_groups(staged["figure"], staged["figure-svg"], compared, groups.names, words, value)
-    notable = [entry for entry in compared if entry.q < NOTABLE]
+    notable = sorted((entry for entry in compared if entry.q < NOTABLE), key=lambda entry: entry.q)
     sizes = " and ".join(f"{len(who)} {name}" for name, who in zip(groups.names, groups.members, strict=True))
     untested = sum(entry.p != entry.p for entry in compared)  # NaN
     head = f"{sizes}; {words}: {len(notable)} of {len(compared)} regions of maps with q < {NOTABLE:g}"
     if untested:
         head += f"; {untested} could not be tested: all values are the same, or a group has fewer than two"
-    found = [f"  {entry.map}, {entry.name}: g {entry.hedges_g:+.2f}, q {entry.q:.2g}" for entry in notable]
+    found = [f"  {entry.map}, {entry.name}: g {entry.hedges_g:+.2f}, q {entry.q:.2g}" for entry in notable[:_LISTED]]
+    if len(notable) > _LISTED:
+        found.append(f"  and {len(notable) - _LISTED} more: all are in {paths['comparison'].name}")
     text = "\n".join([head, *found, *(f"{kind:<11} {path}" for kind, path in paths.items())])
     return Result(text, [output(path, kind) for kind, path in paths.items()], fields)
 

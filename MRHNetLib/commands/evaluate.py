@@ -13,7 +13,7 @@ from MRHNetLib.observer import Observer, Portion
 if TYPE_CHECKING:
     from MRHNetLib.evaluation.evaluation import EvaluatedMap, Evaluation
 
-HELP = "how well stain maps, and any MR maps beside them, agree with a reference"
+HELP = "how well stain maps, and any MR maps beside them, agree with a reference: table, ROC curves, scatter"
 
 FIGURES = {"roc": "evaluation_roc", "scatter": "evaluation_scatter"}  # each as PNG and SVG
 EVALUATED = 0.85  # share of the time, for the progress
@@ -103,7 +103,8 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
         observer.progress((1 + EVALUATED) / 2, "drawing the scatter")
         save_figure(scatter_figure(evaluation, arguments.reference.name), *drawn["scatter"])
     written = [output(table, "table"), *(output(path, kind) for kind, paths in figures.items() for path in paths)]
-    return Result(_text(evaluation), written, _fields(evaluation, arguments))
+    text = "\n".join([_text(evaluation), "", *(f"{entry['kind']:<8} {entry['path']}" for entry in written)])
+    return Result(text, written, _fields(evaluation, arguments))
 
 
 def _fields(evaluation: "Evaluation", arguments: argparse.Namespace) -> dict[str, object]:

@@ -219,6 +219,12 @@ def test_without_an_area_no_resamples_are_claimed(mrhnet, brain, capfd) -> None:
     assert outcome.result["bootstrap"]["resamples"] == 0
 
 
+def test_the_text_names_every_file_that_was_written(brain, capfd) -> None:
+    assert main(["evaluate", str(brain["good"]), *(str(word) for word in words(brain, "reference", "mask"))]) == 0
+    named = [Path(line.split()[-1]) for line in capfd.readouterr().out.splitlines() if str(brain["out"]) in line]
+    assert sorted(named) == sorted(brain["out"].iterdir())
+
+
 def test_a_single_voxel_is_compared_and_counted_as_one(brain, tmp_path, capfd) -> None:
     mask = np.zeros(SHAPE, np.uint8)
     mask[11, 13, 7] = 1

@@ -92,8 +92,8 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     )
     own, other = fitted.metrics["in_sample"], fitted.metrics["held_out"]
     text = (
-        f"{files.network_name}: {fitted.model.title}; R2 {_figure(own['r2'])} on the {own['patches']:,} samples that it was "
-        f"fitted to, {_figure(other['r2'])} on {other['patches']:,} held out (seed {arguments.seed})"
+        f"{files.network_name}: {fitted.model.title}; R2 {_figure(own['r2'])} on the {own['patches']:,} samples "
+        f"that it was fitted to, {_figure(other['r2'])} on {other['patches']:,} held out (seed {arguments.seed})"
     )
     outputs = [output(files.bundle, "network", name=files.network_name)]
     outputs += [output(path, "fit") for path in files.fit]

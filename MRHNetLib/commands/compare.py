@@ -94,8 +94,21 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
             f"{', '.join(given)} is for {'tables' if images else 'maps'}, found {'maps' if images else 'tables'}",
             hint="leave it out; mrhnet compare --help tells which option is for which",
         )
+    _refuse_what_is_not_used(arguments, maps=bool(images))
     folder = arguments.out or arguments.inputs[0].absolute().parent / "mrhnet"
     return (compare_maps if images else _compare_tables)(arguments, folder, observer)
+
+
+def _refuse_what_is_not_used(arguments: argparse.Namespace, *, maps: bool) -> None:
+    """Raise a UserError where an option would change nothing: whoever gave it expects that it does."""
+    permuted = arguments.correction != "none" if maps else arguments.test == "permutation"
+    if arguments.permutations is not None and not permuted:
+        raise UserError(
+            "--permutations is given, and nothing is permuted",
+            hint="leave it out, or choose " + ("a --correction" if maps else "--test permutation"),
+        )
+    if arguments.cluster_p is not None and arguments.correction != "cluster":
+        raise UserError("--cluster-p is for --correction cluster", hint="leave it out, or add --correction cluster")
 
 
 def _compare_tables(arguments: argparse.Namespace, folder: Path, observer: Observer) -> Result:
@@ -139,7 +152,7 @@ def _compare_tables(arguments: argparse.Namespace, folder: Path, observer: Obser
         staged["sidecar"].write_text(record + "\n", encoding="utf-8")
         observer.progress(_COMPARED, "drawing")
         draw_groups(staged["figure"], staged["figure-svg"], compared, groups.names, words, value)
-    notable = sorted((entry for entry in compared if entry.q < NOTABLE), key=lambda entry: entry.q)
+    notable = sorted((entry for entry in compared if entry.q < NOTABLE), key=lambda entry: (entry.q, entry.p))
     sizes = " and ".join(f"{len(who)} {name}" for name, who in zip(groups.names, groups.members, strict=True))
     untested = sum(entry.p != entry.p for entry in compared)  # NaN
     head = f"{sizes}; {words}: {len(notable)} of {len(compared)} regions of maps with q < {NOTABLE:g}"

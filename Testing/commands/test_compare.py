@@ -326,6 +326,20 @@ def test_an_option_of_the_other_kind_is_refused(mrhnet, tmp_path, kind, option, 
     assert message in refused(mrhnet, tmp_path / given, *words, *option)
 
 
+@pytest.mark.parametrize(
+    ("kind", "option", "message"),
+    [
+        ("tables", ("--permutations", "100"), "nothing is permuted"),
+        ("maps", ("--permutations", "100", "--correction", "none"), "nothing is permuted"),
+        ("maps", ("--cluster-p", "0.01", "--correction", "tfce"), "--cluster-p is for --correction cluster"),
+    ],
+)
+def test_an_option_that_would_change_nothing_is_refused(mrhnet, tmp_path, kind, option, message):
+    given = "m1_stain-NF.nii.gz" if kind == "maps" else "m1_regions.csv"
+    words = ("--participants", "participants.tsv", "--group", "genotype")
+    assert message in refused(mrhnet, tmp_path / given, *words, *option)
+
+
 def test_a_run_that_fails_leaves_nothing(mrhnet, maps, tmp_path):
     files, words = maps
     nibabel.save(nibabel.Nifti1Image(np.zeros((4, 4, 3), np.float32), np.diag([0.1, 0.1, 0.1, 1])), files[0])

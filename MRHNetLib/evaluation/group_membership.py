@@ -77,8 +77,9 @@ def _names(participants: Mapping[str, str | None], column: str, chosen: Sequence
     found = list(dict.fromkeys(value for value in participants.values() if value is not None))
     if chosen is None and len(found) != 2:
         raise UserError(
-            f"the column {column} holds {len(found)} groups ({', '.join(found)}); two were expected",
-            hint="choose two with --groups FIRST SECOND",
+            f"the column {column} holds {len(found)} group{'s' * (len(found) != 1)} ({', '.join(found)}); "
+            "two were expected",
+            hint="choose two with --groups FIRST SECOND" if found[2:] else "name another column with --group",
         )
     first, second = chosen or found
     unknown = [name for name in (first, second) if name not in found]

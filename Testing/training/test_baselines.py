@@ -7,6 +7,7 @@ import pytest
 
 from MRHNetLib.errors import UserError
 from MRHNetLib.training.baselines import KINDS, baseline_bundle, fit_baseline, make_baseline
+from MRHNetLib.training.importance import permutation_importance
 from MRHNetLib.training.network_files import NetworkFiles
 from MRHNetLib.training.voxel_table import read_voxel_table
 
@@ -91,6 +92,21 @@ def test_what_is_drawn_is_what_the_metrics_are_of(samples):
     assert fitted.importance.shape == (5,)
     assert set(np.argsort(fitted.importance)[-2:]) == {0, 1}  # the stain is made of these
     assert fit_baseline(samples, "linear").importance is None
+
+
+def test_importance_is_of_the_samples_held_out(samples):
+    """On those fitted to, a forest goes by noise, too."""
+    fitted = fit_baseline(samples, "forest", trees=4, seed=2)
+    held_out = np.random.default_rng(2).permutation(len(samples))[:40]
+    patches = samples.data[held_out, :, 1:2, 1:2].astype(np.float32)
+    inputs = fitted.normalisation.apply(patches, samples.maximum[held_out])[:, :, 0, 0]
+    target = fitted.parts["held_out"].true
+
+    def predict(x):
+        return fitted.normalisation.restore(fitted.model.predict(fitted.weights, x))
+
+    wanted = permutation_importance(predict, inputs, target, seed=2)
+    np.testing.assert_allclose(fitted.importance, wanted, rtol=1e-3, atol=1e-6)
 
 
 def test_a_picture_that_fails_leaves_no_bundle(samples, tmp_path):

@@ -38,6 +38,14 @@ def test_a_wrong_scale_of_the_output_does_not_hide_a_contrast(inputs):
     assert found[1] > 1
 
 
+def test_what_no_contrast_explains_is_no_ones_importance(inputs):
+    """An error that is there without shuffling, too."""
+    target = inputs[:, 0] + np.random.default_rng(1).normal(size=1000)
+    found = permutation_importance(lambda x: x[:, 0], inputs, target)
+    np.testing.assert_allclose(found, [2 * 1 / 2, 0, 0], atol=0.1)
+    assert found[1] == found[2] == 0
+
+
 def test_only_the_first_thousand_count_and_the_seed_decides(inputs):
     more = np.concatenate([inputs, inputs + 5])
 

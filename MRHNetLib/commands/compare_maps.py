@@ -1,6 +1,7 @@
 """``mrhnet compare`` of maps: two groups of subjects voxel by voxel."""
 
 import argparse
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -150,8 +151,10 @@ def warn_of_few_arrangements(groups: "Groups", count: int, observer: Observer) -
 
     first, second = map(len, groups.members)
     smallest = smallest_p(np.arange(first + second) >= first, count)
-    if smallest >= NOTABLE:
-        observer.warning(
-            f"{first} and {second} subjects can be arranged in so few ways that no p can be below {smallest:.2g}: "
-            "permutation needs larger groups (four and four, say)"
-        )
+    if smallest < NOTABLE:
+        return
+    if math.comb(first + second, first) > count:
+        why = f"with --permutations {count}"
+    else:
+        why = f"{first} and {second} subjects can be arranged in so few ways that"
+    observer.warning(f"{why} no p can be below {smallest:.2g}, whatever the difference")

@@ -81,7 +81,7 @@ def t_figure(
 ) -> Figure:
     """A figure of t where p is small over the mean of all subjects, and beside it of t everywhere.
 
-    Its slices are those that hold most of the voxels with small p; without any, those through the largest t.
+    Its slices are those that hold most of the voxels with small p; without any, of those with the largest |t|.
 
     Parameters
     ----------
@@ -100,13 +100,17 @@ def t_figure(
     """
     notable_voxels = significant(compared, mask, notable)
     strength = np.where(mask, np.abs(compared.t), 0)
-    view = BrainView(affine, mask, notable_voxels if notable_voxels.any() else (strength == strength.max()) & mask)
+    view = BrainView(affine, mask, notable_voxels if notable_voxels.any() else strength > _percentile(strength[mask]))
     limit = shown_limit(strength[notable_voxels if notable_voxels.any() else mask])
     slices = view.slices(mask)
     block = SliceBlock(slices, BLOCK_WIDTH_IN)
     width = 2 * SIDE_IN + 2 * BLOCK_WIDTH_IN + BLOCK_GAP_IN + BAR_GAP_IN + BAR_IN + BESIDE_BAR_IN
-    where = "hold most of these voxels" if notable_voxels.any() else "pass through the largest |t|"
-    text = f"{note} The slices {where}; colours end at the {HIGHEST_SHOWN:g}th percentile of |t|."
+    where = (
+        "of these voxels"
+        if notable_voxels.any()
+        else f"of the {100 - HIGHEST_SHOWN:g} % of voxels with the largest |t|"
+    )
+    text = f"{note} The slices hold most {where}; colours end at the {HIGHEST_SHOWN:g}th percentile of |t|."
     lines = [*textwrap.wrap(text, int((width - 2 * SIDE_IN) * CHARACTERS_PER_INCH)), CONVENTION]
     below = LINE_IN * (len(lines) + 3)
     tall = max(block.height, SHORTEST_BAR_IN)
@@ -143,7 +147,11 @@ def significant(compared: VoxelComparison, mask: NDArray[np.bool_], notable: flo
 
 def shown_limit(strength: NDArray[np.floating]) -> float:
     """The |t| at which the colours end, of those (V,) to show; never 0."""
-    return float(np.percentile(strength, HIGHEST_SHOWN)) or float(strength.max()) or 1.0
+    return _percentile(strength) or float(strength.max()) or 1.0
+
+
+def _percentile(strength: NDArray[np.floating]) -> float:
+    return float(np.percentile(strength, HIGHEST_SHOWN))
 
 
 def _draw_bar(page: InchPage, corner: tuple[float, float], height: float, limit: float, second: str) -> None:

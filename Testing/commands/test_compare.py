@@ -90,8 +90,14 @@ def test_groups_too_small_for_permutation_are_told(mrhnet, maps, tmp_path):
     files, _ = maps
     words = participants(tmp_path, {f"m{number}": "a" if number < 2 else "b" for number in range(4)})
     few = mrhnet("compare", *files[:4], *words, "--out", tmp_path / "out")
-    assert "no p can be below 0.33" in few.warnings[0]
+    assert "2 and 2 subjects can be arranged in so few ways that no p can be below 0.33" in few.warnings[0]
     assert mrhnet("compare", *files[:4], *words, "--correction", "none", "--out", tmp_path / "none").warnings == []
+
+
+def test_permutations_too_few_are_told(mrhnet, maps, tmp_path):
+    files, words = maps
+    few = mrhnet("compare", *files, *words, "--permutations", "20", "--out", tmp_path / "out")
+    assert "with --permutations 20 no p can be below 0.05" in few.warnings[0]
 
 
 def test_regions_that_cannot_be_tested_are_counted(two_groups, tmp_path, capfd):

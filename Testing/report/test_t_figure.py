@@ -70,13 +70,19 @@ def test_colours_reach_as_far_on_both_sides_and_say_the_direction():
     assert "more in b" in texts(figure) and "less in b" in texts(figure)
 
 
-def test_without_small_p_the_slices_pass_through_the_largest_t():
+def test_without_small_p_the_slices_hold_the_largest_t():
     quiet = comparison()
     quiet.p[...] = 0.5
     figure = drawn(quiet)
     assert not np.isfinite(overlay(figure, 0)).any()
     assert all(-9 in overlay(figure, 1, plane) for plane in range(3))
-    assert "pass through the largest |t|" in texts(figure)
+    assert "The slices hold most of the 1 % of voxels with the largest |t|" in texts(figure)
+
+
+def test_the_same_t_everywhere_is_drawn_in_the_middle():
+    same = comparison()
+    same.t[MASK], same.p[...] = 0, 1
+    assert (overlay(drawn(same), 1)[1:-1, 1:-1] == 0).all()
 
 
 def test_what_p_it_is_is_said():

@@ -72,6 +72,7 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
     if not 1 <= trees <= _MOST_TREES:
         raise UserError(f"--trees from 1 to {_MOST_TREES} expected, found {trees}", hint=f"the default is {TREES}")
     protocol = load_protocol(arguments.protocol) if arguments.protocol else None
+    observer.progress(0.0, "loading libraries")
     require("sklearn", "report")
     draw = _fit_drawer()
     observer.progress(0.0, "reading the samples")

@@ -24,8 +24,10 @@ BETWEEN_IN = 1.15  # room for the axis of the scatters and the title of the cont
 NOTE_IN = 0.45
 BINS = 110
 MOST_POINTS = 1500  # more are drawn as densities
+ROOM_SHARE = 0.03  # of the range of few values, beside the outermost
 IDENTITY, POINT, QUIET = "#d55e00", "#0072b2", "#5b6168"
 TITLES = {"in_sample": "samples fitted to", "held_out": "samples held out"}
+NO_IMPORTANCE = "not defined: the stain is the same in all samples held out"
 CONTRASTS = {
     "linear": "standardised coefficients: standard deviations of the stain per standard deviation of a contrast",
     "quadratic": "standardised coefficients of the linear terms: "
@@ -62,6 +64,8 @@ def baseline_figure(bundle: Bundle, fitted: BaselineFit) -> Figure:
     bars = axes_at(LEFT_IN, TOP_IN + PANEL_IN + BETWEEN_IN, (bars_in, BARS_IN))
     draw_contrasts(bars, contrast_values(fitted), bundle.protocol, bars_in)
     bars.set_title(CONTRASTS[kind], fontsize=9, loc="left")
+    if not np.isfinite(contrast_values(fitted)).any():
+        bars.text(0.5, 0.5, NO_IMPORTANCE, transform=bars.transAxes, ha="center", color=QUIET, fontsize=9)
     figure.text(LEFT_IN / width, 1 - 0.3 / height, f"{bundle.name}: {bundle.model.title}", fontsize=13, weight="bold")
     figure.text(LEFT_IN / width, 0.12 / height, _note(fitted, limits), fontsize=8, color=QUIET, va="bottom")
     return figure
@@ -73,12 +77,25 @@ def contrast_values(fitted: BaselineFit) -> np.ndarray:
 
 
 def _limits(fitted: BaselineFit) -> tuple[float, float]:
-    """One range for all values, so that the identity is the diagonal."""
-    windows = [window(values) for part in fitted.parts.values() for values in (part.true, part.predicted)]
-    true = [window(part.true) for part in fitted.parts.values()]
+    """One range for all values, so that the identity is the diagonal.
+
+    Predictions may widen that of the true values by half of it on either side: a wild one must not make dots of others.
+    """
+    true = [_range(part.true) for part in fitted.parts.values()]
+    predicted = [_range(part.predicted) for part in fitted.parts.values()]
     low, high = min(one[0] for one in true), max(one[1] for one in true)
-    room = (high - low) / 2  # a wild prediction must not make all others a dot
-    return max(low - room, min(one[0] for one in windows)), min(high + room, max(one[1] for one in windows))
+    room = (high - low) / 2
+    lowest, highest = min(one[0] for one in predicted), max(one[1] for one in predicted)
+    return max(low - room, min(low, lowest)), min(high + room, max(high, highest))
+
+
+def _range(values: np.ndarray) -> tuple[float, float]:
+    """The lowest and highest of few values, percentiles of many."""
+    if values.size > MOST_POINTS:
+        return window(values)
+    low, high = float(values.min()), float(values.max())
+    room = ROOM_SHARE * (high - low)
+    return low - room, high + room
 
 
 def _draw_part(axes: Axes, part: Part, limits: tuple[float, float]) -> None:
@@ -95,7 +112,7 @@ def _draw_part(axes: Axes, part: Part, limits: tuple[float, float]) -> None:
             interpolation="nearest",
         )
     else:
-        axes.plot(part.true, part.predicted, ".", color=POINT, markersize=3, alpha=0.6, markeredgewidth=0)
+        axes.plot(part.true, part.predicted, ".", color=POINT, markersize=5, alpha=0.6, markeredgewidth=0)
     axes.plot(limits, limits, color=IDENTITY, linewidth=1.2, linestyle="--")
     axes.set(xlim=limits, ylim=limits, aspect="equal")
     axes.tick_params(labelsize=8, pad=5)
@@ -116,5 +133,5 @@ def _note(fitted: BaselineFit, limits: tuple[float, float]) -> str:
     if max(part.true.size for part in fitted.parts.values()) > MOST_POINTS:
         note += "; the darker, the more samples"
     if outside:
-        note += f"; {outside:,} samples lie outside the panels"
+        note += f"; outside the panels: {outside:,} sample{'s' * (outside != 1)}"
     return note

@@ -51,6 +51,8 @@ def draw_contrasts(axes: Axes, values: np.ndarray, protocol: Protocol, width_in:
     axes.set_xticks(places, shown, fontsize=size, rotation=0 if level else 90)
     axes.set_xlim(-0.7, len(names) - 0.3)
     axes.margins(y=0.08)
+    if not np.nan_to_num(values).any():
+        axes.set_ylim(0, 1)  # not 1e-17, as matplotlib would have it
     axes.tick_params(axis="y", labelsize=8)
     axes.tick_params(axis="x", length=0)
     axes.grid(axis="y", alpha=0.25)

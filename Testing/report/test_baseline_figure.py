@@ -139,7 +139,7 @@ def test_one_contrast_and_a_wild_prediction(tmp_path: Path) -> None:
     fit.parts["held_out"].predicted[0] = 1e6
     figure = baseline_figure(bundle, fit)
     assert figure.axes[0].get_xlim()[1] < 100
-    assert "samples lie outside the panels" in figure.texts[-1].get_text()
+    assert figure.texts[-1].get_text().endswith("; outside the panels: 1 sample")
     save_figure(figure, tmp_path / "a.png", tmp_path / "a.svg")
     assert (tmp_path / "a.svg").read_text().startswith("<?xml")
 
@@ -149,3 +149,15 @@ def test_importance_that_is_not_defined_leaves_no_bar() -> None:
     fit.importance[:] = np.nan
     bars = baseline_figure(bundle, fit).axes[-1]
     assert [bar.get_height() for bar in bars.patches] == [0] * 5
+    assert bars.texts[0].get_text().startswith("not defined")
+    assert bars.get_ylim() == (0, 1)
+
+
+def test_few_samples_all_lie_within_the_panels() -> None:
+    bundle, fit = fitted("linear", count=30)
+    figure = baseline_figure(bundle, fit)
+    low, high = figure.axes[0].get_xlim()
+    for part in fit.parts.values():
+        assert low < min(part.true.min(), part.predicted.min())
+        assert high > max(part.true.max(), part.predicted.max())
+    assert "outside" not in figure.texts[-1].get_text()

@@ -104,7 +104,8 @@ typedef struct {
     int32_t contrasts;
     const mrhnet_frame *frames; /* (contrasts,) */
     int64_t shape[3];           /* U, V, W; beyond the border lie values of 0 */
-    float maximum; /* every value is divided by it, then the network's offset and scale are applied; finite and not 0 */
+    float maximum; /* every value is divided by it, then the network's offset and scale are applied; finite and not 0.
+                      Where 1 / maximum, or 1 / scale, is beyond fp32 (below 3e-39), no number comes out but NaN. */
 } mrhnet_volume;
 
 /* Work under way. */

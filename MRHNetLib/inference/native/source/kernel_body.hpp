@@ -259,6 +259,8 @@ double spin(std::int64_t steps) {
 
 template <class Lanes>
 constexpr mrhnet::Kernel kernel_of(const char *name) {
+    static_assert(mrhnet::kContrastStep % Lanes::width == 0, "or contrasts beyond the last are read");
+    static_assert(mrhnet::kChannelStep % Lanes::group == 0, "or the last contrast is left out");
     return {name,         Lanes::group > 1, Lanes::vectors * Lanes::width, enter<Lanes>, advance<Lanes>,
             leave<Lanes>, spin<Lanes>};
 }

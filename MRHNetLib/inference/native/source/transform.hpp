@@ -5,20 +5,24 @@
 // seven products. Take what is even and what is odd about the middle apart, s = w0 + w2, d = w0 - w2 and
 // u = x0 + x2, v = x0 - x2. Then
 //     y0 + y2 = w1 u + s x1,   y0 - y2 = w1 v - d x1,   y1 = w1 x1 + (s u + d v) / 2,
-// still six. Four products hold all of that, for any k and n:
+// seven again. Four products hold all of that, for any k and n but 0:
 //     p0 = (s + k w1)(u + k x1),   p1 = (s - k w1)(u - k x1),   p2 = (d + n w1)(v - n x1),   p3 = (d - n w1)(v + n x1),
 // since
 //     p0 - p1 = 2 k (w1 u + s x1),             p2 - p3 = 2 n (w1 v - d x1),
 //     p0 + p1 = 2 (s u + k^2 w1 x1),           p2 + p3 = 2 (d v - n^2 w1 x1),
 // and the sum of the last two is 4 y1 wherever k^2 - n^2 = 2. Of all k and n those that are neither large nor small
-// keep rounding small; 3/2 and 1/2 are numbers that a computer holds exactly.
+// keep rounding small; 3/2 and 1/2 are numbers that a computer holds exactly. All pixels of a patch are rounded
+// together: the error of each is a share of the largest, also of a pixel that a direct convolution would leave at 0.
 //
-// Three products would not do: the matrices that take x to y for w0, w1 and w2 alone would each be A D B, with a
-// diagonal D of its own. Since w1's is the identity, B A = 1 / D1, and the other two would commute. They do not.
+// Three products of sums of w and sums of x would not do. They would take x to y by A D B, where A and B are the same
+// for all filters and D is diagonal. Of the filters (1, 0, 0), (0, 1, 0) and (0, 0, 1), let those be D0, D1 and D2. As
+// the second takes every x to itself, A D1 B = 1, and thus B A = 1 / D1. The first and the third would then commute:
+// A D0 B A D2 B = A (D0 D2 / D1) B. But they shift x one place down and up, drop what falls off, and do not commute.
 //
 // (The usual way is to read patch and filter as polynomials and multiply them by their values at some points, as Toom
-// and Cook did, or Winograd. Products of degree 4 need five points then; or, modulo t^4 - 1, the four 4th roots of
-// unity, of which two are complex, and a complex product takes three real ones: five again.)
+// and Cook did, or Winograd. Their product has degree 4 and needs five points; or, modulo t^4 - 1, the four 4th roots
+// of unity, of which two are conjugate, so that one complex product serves both; that takes three real ones: five
+// again.)
 //
 // In two dimensions both axes are treated so, one after the other: 4 x 4 = 16 products. Between the transforms a layer
 // is a product of matrices, channels to filters, for each of the 16.

@@ -124,6 +124,8 @@ struct Packed {
         : weights(reference::random_weights(chance, contrasts, chance.one_in(3) ? 64 : chance.whole(1, 40),
                                             chance.whole(0, 2), chance.one_in(2))),
           fast(mrhnet_kernel_is_fast(kernel) != 0) {
+        if (chance.one_in(4)) weights.offset.clear();
+        if (chance.one_in(4)) weights.scale.clear();
         const mrhnet_weights view = weights.view();
         require(mrhnet_network_create(&view, kernel, &network) == MRHNET_OK, "a good network is refused");
     }

@@ -39,8 +39,8 @@ mrhnet_network *packed(reference::Weights &weights, int kernel) {
 }
 
 std::vector<float> patch_outputs(const mrhnet_network *network, const std::vector<float> &patches, std::int64_t n,
-                                 int threads) {
-    std::vector<float> maxima(static_cast<std::size_t>(n), 1.0f), output(static_cast<std::size_t>(9 * n));
+                                 int threads, float maximum = 1) {
+    std::vector<float> maxima(static_cast<std::size_t>(n), maximum), output(static_cast<std::size_t>(9 * n));
     mrhnet_job *job = nullptr;
     expect(mrhnet_predict_patches(patches.data(), maxima.data(), n, network, output.data(), threads, &job) == MRHNET_OK,
            "patches are taken");
@@ -98,9 +98,13 @@ void kernels_agree_with_loops() {
     Chance chance(2);
     const struct {
         int contrasts, filters, blocks;
-    } cases[] = {{1, 1, 0}, {5, 64, 2}, {16, 65, 1}, {67, 64, 1}, {17, 20, 3}};
+        bool offset, scale;
+    } cases[] = {{1, 1, 0, true, true},    {5, 64, 2, true, true},    {16, 65, 1, true, false},
+                 {67, 64, 1, false, true}, {17, 20, 3, false, false}, {80, 130, 0, true, true}};
     for (const auto &size : cases) {
         reference::Weights weights = reference::random_weights(chance, size.contrasts, size.filters, size.blocks, true);
+        if (!size.offset) weights.offset.clear();
+        if (!size.scale) weights.scale.clear();
         const std::int64_t n = 20;
         const std::vector<float> patches = random_patches(chance, n, size.contrasts);
         std::vector<double> expected;
@@ -156,6 +160,52 @@ void what_is_no_number_stays_none() {
         }
 }
 
+// Of all that are no numbers, the last to be rounded to bf16 as a number would be, and become a zero.
+void a_weight_that_is_no_number_leaves_none() {
+    Chance chance(9);
+    const std::uint32_t all_ones = 0x7fffffff;
+    float poison;
+    std::memcpy(&poison, &all_ones, sizeof poison);
+    for (std::size_t layer = 0; layer < 6; ++layer)
+        for (const int kernel : kernels_here()) {
+            reference::Weights weights = reference::random_weights(chance, 3, 5, 0, false);
+            weights.weights[layer][4] = poison;
+            mrhnet_network *network = packed(weights, kernel);
+            const std::vector<float> output = patch_outputs(network, random_patches(chance, 2, 3), 2, 1);
+            mrhnet_network_free(network);
+            for (std::size_t i = 0; i < 2; ++i)
+                expect(std::isnan(output[9 * i + 4]),
+                       std::string(mrhnet_kernel_name(kernel)) + " makes a number of layer " + std::to_string(layer));
+        }
+}
+
+void a_maximum_may_be_tiny_huge_or_negative() {
+    Chance chance(10);
+    reference::Weights weights = reference::random_weights(chance, 5, 16, 1, true);
+    const std::vector<float> patches = random_patches(chance, 3, 5);
+    const auto outputs = [&](int kernel, float maximum) {
+        std::vector<float> scaled = patches;
+        for (float &value : scaled) value *= maximum;
+        mrhnet_network *network = packed(weights, kernel);
+        const std::vector<float> output = patch_outputs(network, scaled, 3, 1, maximum);
+        mrhnet_network_free(network);
+        return output;
+    };
+    for (const int kernel : kernels_here()) {
+        const std::vector<float> wanted = outputs(kernel, 1);
+        const float tolerance = mrhnet_kernel_is_fast(kernel) ? 0.02f : 1e-5f;
+        for (const float maximum : {1e-30f, 1e30f, -1.0f, 3e38f}) {
+            const std::vector<float> found = outputs(kernel, maximum);
+            for (std::size_t i = 0; i < found.size(); ++i)
+                expect(std::abs(found[i] - wanted[i]) <= tolerance,
+                       std::string(mrhnet_kernel_name(kernel)) + " divides by " + std::to_string(maximum));
+        }
+        for (const float maximum : {0.0f, 1e-39f, std::numeric_limits<float>::quiet_NaN()})
+            for (const float value : outputs(kernel, maximum))
+                expect(std::isnan(value), "what cannot be divided is no number");
+    }
+}
+
 // A product and a sum in one step would give other last bits.
 void gathered_values_are_rounded_at_each_step() {
     Chance chance(5);
@@ -185,7 +235,9 @@ void a_cancelled_job_ends_soon_and_its_networks_may_be_gone() {
     expect(mrhnet_predict_patches(patches.data(), maxima.data(), n, network, output.data(), 2, &job) == MRHNET_OK,
            "it starts");
     mrhnet_network_free(network);
-    expect(mrhnet_wait(job, 0.01, nullptr) == 0, "so much takes longer");
+    for (const double seconds : {0.01, 0.0, -1.0, std::numeric_limits<double>::quiet_NaN()})
+        expect(mrhnet_wait(job, seconds, nullptr) == 0, "so much takes longer");
+    expect(mrhnet_job_status(job) != MRHNET_OK, "a job under way has not ended well");
     mrhnet_cancel(job);
     expect(mrhnet_wait(job, 2, nullptr) == 1, "it ends within two seconds");
     expect(mrhnet_job_status(job) == MRHNET_CANCELLED, "it says that it was cancelled");
@@ -255,6 +307,70 @@ void weights_of_the_fast_kernel_are_rounded_to_the_nearest() {
         }
 }
 
+void what_is_missing_is_refused_and_breaks_nothing() {
+    Chance chance(11);
+    reference::Weights weights = reference::random_weights(chance, 2, 3, 0, false);
+    const mrhnet_weights view = weights.view();
+    mrhnet_network *network = packed(weights, kernels_here().back());
+    expect(mrhnet_network_create(&view, kernels_here().back(), nullptr) == MRHNET_BAD_ARGUMENT, "a network's place");
+    mrhnet_network_free(nullptr);
+
+    float patches[18] = {}, maxima[1] = {1}, output[9];
+    mrhnet_job *job = nullptr;
+    const auto refused = [&](const float *p, const float *m, std::int64_t n, const mrhnet_network *of, float *out,
+                             int threads) {
+        job = reinterpret_cast<mrhnet_job *>(patches);
+        return mrhnet_predict_patches(p, m, n, of, out, threads, &job) == MRHNET_BAD_ARGUMENT && !job;
+    };
+    expect(refused(nullptr, maxima, 1, network, output, 1), "patches are missing");
+    expect(refused(patches, nullptr, 1, network, output, 1), "maxima are missing");
+    expect(refused(patches, maxima, 1, network, nullptr, 1), "an output is missing");
+    expect(refused(patches, maxima, 1, nullptr, output, 1), "a network is missing");
+    expect(refused(patches, maxima, -1, network, output, 1), "less than no patches");
+    expect(refused(patches, maxima, std::numeric_limits<std::int64_t>::max(), network, output, 1), "too many patches");
+    expect(refused(patches, maxima, 1, network, output, 0), "no threads");
+    expect(mrhnet_predict_patches(patches, maxima, 1, network, output, 1, nullptr) == MRHNET_BAD_ARGUMENT,
+           "a job's place");
+
+    const std::int64_t bytes = sizeof(float);
+    const mrhnet_frame frame{patches, {bytes, bytes, bytes}, MRHNET_FLOAT32, 0, 1, 0}, frames[] = {frame, frame};
+    const mrhnet_volume volume{2, frames, {3, 3, 3}, 1};
+    const std::int32_t voxel[] = {1, 1, 1};
+    float *outputs[] = {output}, *no_outputs[] = {nullptr};
+    expect(mrhnet_predict_volume(&volume, &network, 1, voxel, 1, outputs, 1, nullptr) == MRHNET_BAD_ARGUMENT,
+           "a volume's job's place");
+
+    expect(mrhnet_wait(nullptr, 1, nullptr) == 1 && mrhnet_job_status(nullptr) == MRHNET_BAD_ARGUMENT, "no job");
+    mrhnet_cancel(nullptr);
+    mrhnet_job_free(nullptr);
+
+    const auto ends_at_once = [&](std::int32_t status) {
+        double done = 0;
+        expect(
+            status == MRHNET_OK && mrhnet_wait(job, 0, &done) == 1 && done == 1 && mrhnet_job_status(job) == MRHNET_OK,
+            "where there is nothing to do, all is done");
+        mrhnet_job_free(job);
+    };
+    ends_at_once(mrhnet_predict_patches(nullptr, nullptr, 0, network, nullptr, 3, &job));
+    ends_at_once(mrhnet_predict_volume(&volume, &network, 1, nullptr, 0, no_outputs, 3, &job));
+    mrhnet_network_free(network);
+}
+
+void one_may_wait_for_ever() {
+    Chance chance(12);
+    reference::Weights weights = reference::random_weights(chance, 5, 64, 3, false);
+    const std::int64_t n = 1000;
+    const std::vector<float> patches = random_patches(chance, n, 5), maxima(static_cast<std::size_t>(n), 1.0f);
+    std::vector<float> output(static_cast<std::size_t>(9 * n));
+    mrhnet_network *network = packed(weights, kernels_here().back());
+    mrhnet_job *job = nullptr;
+    expect(mrhnet_predict_patches(patches.data(), maxima.data(), n, network, output.data(), 1, &job) == MRHNET_OK,
+           "patches are taken");
+    mrhnet_network_free(network);
+    expect(mrhnet_wait(job, std::numeric_limits<double>::infinity(), nullptr) == 1, "a job is waited for");
+    mrhnet_job_free(job);
+}
+
 void kernels_have_names_and_speeds() {
     expect(mrhnet_abi_version() == MRHNET_ABI_VERSION, "the interface's version");
     expect(!mrhnet_kernel_name(-1) && !mrhnet_kernel_name(99), "there are no such kernels");
@@ -275,10 +391,14 @@ int main() {
     kernels_agree_with_loops();
     values_depend_on_nothing_but_their_patch();
     what_is_no_number_stays_none();
+    a_weight_that_is_no_number_leaves_none();
+    a_maximum_may_be_tiny_huge_or_negative();
     gathered_values_are_rounded_at_each_step();
     a_cancelled_job_ends_soon_and_its_networks_may_be_gone();
     cancelling_is_heeded_within_a_block_and_between_blocks();
     weights_of_the_fast_kernel_are_rounded_to_the_nearest();
+    what_is_missing_is_refused_and_breaks_nothing();
+    one_may_wait_for_ever();
     kernels_have_names_and_speeds();
     std::printf("%d failures\n", failures);
     return failures != 0;

@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 from MRHNetLib import __version__
 from MRHNetLib.commands.events import JsonVoice, TerminalVoice, Voice
-from MRHNetLib.commands.interruption import CANCELLED, interruptible
+from MRHNetLib.commands.interruption import CANCELLED, ignore_interruption, interruptible
 from MRHNetLib.errors import UserError
 from MRHNetLib.jobs.leash import heed_leash
 
@@ -53,7 +53,8 @@ def main(argv: "Sequence[str] | None" = None) -> int:
     Parameters
     ----------
     argv : sequence of str, optional
-        The words after ``mrhnet``; by default the process's own.
+        The words after ``mrhnet``; by default the process's own, which then ends with the command: whatever signal
+        comes after the outcome has been decided, the exit code says the outcome.
 
     Returns
     -------
@@ -68,7 +69,7 @@ def main(argv: "Sequence[str] | None" = None) -> int:
         stream.reconfigure(errors="backslashreplace")
     voice: Voice = JsonVoice(stream) if "--json" in words else TerminalVoice(stream)
     try:
-        with interruptible(lambda: voice.error(*_CANCELLATION)):
+        with interruptible(lambda: voice.error(*_CANCELLATION), to_the_end=argv is None):
             heed_leash()
             return _run(words, voice)
     except UserError as error:
@@ -97,6 +98,7 @@ def _run(words: "Sequence[str]", voice: Voice) -> int:
     command = importlib.import_module(f"MRHNetLib.commands.{arguments.command}")
     with contextlib.redirect_stdout(sys.stderr):  # nothing but events, whatever a library prints
         result = command.run(arguments, voice)
+    ignore_interruption()  # the outputs are there: exactly one result says so
     try:
         voice.result(arguments.command, result)
     except BrokenPipeError:  # all is done, only nobody reads on, e.g. `mrhnet networks list | head -1`

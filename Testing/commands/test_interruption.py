@@ -109,3 +109,47 @@ def test_work_in_threads_stops_soon_and_leaves_nothing(tmp_path_factory, tmp_pat
     assert code == 130
     assert json.loads(rest.splitlines()[-1])["event"] == "error"
     assert not list(tmp_path.iterdir())
+
+
+LATE = """
+import atexit, signal, sys
+from MRHNetLib.commands import cli, recon
+from MRHNetLib.commands.events import JsonVoice
+from MRHNetLib.commands.result import Result
+from MRHNetLib.errors import UserError
+
+def done(arguments, observer):
+    return Result("done")
+
+def failed(arguments, observer):
+    raise UserError("a file is missing", hint="name another")
+
+def during(told):
+    def tell(*words):
+        signal.raise_signal(NUMBER)
+        told(*words)
+        signal.raise_signal(NUMBER)
+    return tell
+
+recon.run = END
+JsonVoice.result, JsonVoice.error = during(JsonVoice.result), during(JsonVoice.error)
+atexit.register(signal.raise_signal, NUMBER)
+sys.argv = ["mrhnet", "recon", "x", "--shape", "3", "3", "--out", "y", "--json"]
+sys.exit(cli.main())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(("end", "event", "code"), [("done", "result", 0), ("failed", "error", 2)])
+def test_a_signal_that_comes_too_late_does_not_change_how_it_ended(number, end, event, code):
+    program = LATE.replace("NUMBER", str(int(number))).replace("END", end)
+    process = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert [json.loads(line)["event"] for line in process.stdout.splitlines()] == [event]
+    assert process.returncode == code, process.stderr
+
+
+def test_a_command_called_in_a_process_leaves_its_signals_as_they_were(mrhnet):
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    mrhnet("networks", "list")
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before

@@ -83,7 +83,7 @@ def _compute_one(
     from MRHNetLib.files import OutputFiles
     from MRHNetLib.maps.outputs import MapFiles
     from MRHNetLib.maps.parameter_maps import compute_maps
-    from MRHNetLib.maps.plan import KURTOSIS_BOUNDS, FitOptions
+    from MRHNetLib.maps.plan import KURTOSIS_BOUNDS, FitOptions, computable_kinds
     from MRHNetLib.maps.sidecar import map_facts
 
     options = FitOptions(arguments.fit == "wls", tuple(arguments.mk_bounds or KURTOSIS_BOUNDS))
@@ -96,6 +96,8 @@ def _compute_one(
         files = MapFiles(outputs, out, name, protocol, kinds)
         staged = outputs.stage(picture)
         subject = read_one(arguments, folder, protocol, Portion(noting, 0, _READ))
+        if wanted is None:
+            kinds = computable_kinds(subject.stack, kinds, noting)
         noting.progress(_READ, "finding the brain")
         mask, description = brain_mask(arguments.mask, subject, noting)
         maps = compute_maps(subject.stack, mask, kinds, options, Portion(noting, _MASKED, _COMPUTED))
@@ -106,7 +108,7 @@ def _compute_one(
         *(output(files.images[made.label], "map", **map_facts(made)) for made in maps),
         output(files.mask, "mask"),
         output(picture, "picture"),
-        *(output(path, "sidecar") for path in files.sidecars.values()),
+        *(output(files.sidecars[made.label], "sidecar") for made in maps),
     ]
 
 

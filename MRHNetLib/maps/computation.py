@@ -37,6 +37,8 @@ class Computation:
         The shell's, in s/mm2.
     facts : dict
         More for the sidecar.
+    b0_channels : list of int
+        Those of the channels that must be equally bright in all shells: nothing else makes the maps comparable.
     """
 
     names: tuple[str, ...]
@@ -46,3 +48,4 @@ class Computation:
     shell: str = ""
     b_value: float | None = None
     facts: dict[str, object] = field(default_factory=dict)
+    b0_channels: list[int] = field(default_factory=list)

@@ -35,7 +35,7 @@ class KurtosisFit:
 
     def __init__(self, weighting: Weighting, *, bounds: tuple[float, float], weighted: bool = False) -> None:
         self._fit = LogLinearFit(kurtosis_design(weighting), weighted=weighted)
-        self._b0 = weighting.b_values < LEAST_DWI_B_VALUE
+        self._b0 = weighting.weakest
         self._bounds = bounds
 
     def maps(self, signals: NDArray[np.float64]) -> Computed:

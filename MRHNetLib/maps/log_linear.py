@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+LOWEST_WEIGHT = 1e-10  # of the voxel's largest; less would make the equations singular where the fit is nonsense
 LOWEST_SIGNAL = 1e-3  # of the voxel's mean b0, far below any noise: what is darker, zeros above all, counts as this
 
 
@@ -42,7 +43,7 @@ class LogLinearFit:
 
     def _reweighted(self, logarithms: Array, ordinary: Array) -> Array:
         predicted = 2 * (ordinary @ self._design.T)
-        weights = np.exp(predicted - predicted.max(axis=1, keepdims=True))
+        weights = np.maximum(np.exp(predicted - predicted.max(axis=1, keepdims=True)), LOWEST_WEIGHT)
         voxels, (volumes, count) = len(weights), self._design.shape
         products = (self._design[:, :, None] * self._design[:, None, :]).reshape(volumes, -1)
         normal = (weights @ products).reshape(voxels, count, count)

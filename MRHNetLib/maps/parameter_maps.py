@@ -20,6 +20,7 @@ from MRHNetLib.observer import QUIET, Observer, Portion
 from MRHNetLib.threads import Threads
 
 ENOUGH_FOR_A_MEDIAN = 20_000  # voxels
+LARGEST_NAME_DIFFERENCE = 0.2  # of a shell's b-value from what its files are called; 1,900 for "2000" is usual
 LARGEST_LEVEL_DIFFERENCE = 0.05  # of the b0 signal of two shells before it is worth a warning
 _PLANNED, _COMPUTED = 0.03, 0.98  # of the time, for the progress
 
@@ -91,6 +92,7 @@ def compute_maps(
     """
     observer.progress(0, "planning")
     planned = computations(stack, kinds, options)
+    _compare_names(stack, planned, observer)
     voxels = MaskedVoxels(stack, mask)
     _compare_levels(stack, voxels, planned, observer)
     volumes = [{name: _empty(name, mask.shape) for name in computation.names} for computation in planned]
@@ -137,23 +139,33 @@ def _used(stack: ContrastStack, computation: Computation, hashes: dict[Path, str
     return {file: digest for file, digest in hashes.items() if file in files}
 
 
+def _compare_names(stack: ContrastStack, planned: Sequence[Computation], observer: Observer) -> None:
+    """Warn of shells that files are called after and whose b-value is another."""
+    for shell, b_value in {computation.shell: computation.b_value for computation in planned}.items():
+        if b_value and shell.isdecimal() and abs(b_value - int(shell)) > LARGEST_NAME_DIFFERENCE * int(shell):
+            observer.warning(
+                f"{stack.subject}: the maps of shell-{shell} are called after the name of the series, whose b-value is "
+                f"{b_value:.0f} s/mm2"
+            )
+
+
 def _compare_levels(
     stack: ContrastStack, voxels: MaskedVoxels, planned: Sequence[Computation], observer: Observer
 ) -> None:
     """Warn where the b0 volumes of shells that are fitted together differ: another gain of the receiver, say."""
     places = voxels.sample(ENOUGH_FOR_A_MEDIAN)
-    b0s = stack.protocol.indices(kind="b0")
     for computation in planned:
-        if computation.names != ("MK",):
-            continue
         levels: dict[str, float] = {}
         for source in stack.protocol.sources:
-            channels = [index for index in stack.protocol.indices(source=source.name) if index in b0s]
+            of_source = stack.protocol.indices(source=source.name)
+            channels = [index for index in computation.b0_channels if index in of_source]
             if channels:
                 levels[source.name] = float(np.median(voxels.signals(channels, places).mean(axis=1)))
+        if not levels:
+            continue
         low, high = min(levels, key=levels.__getitem__), max(levels, key=levels.__getitem__)
         if levels[low] < (1 - LARGEST_LEVEL_DIFFERENCE) * levels[high]:
-            share = levels[low] / levels[high]
+            share = max(levels[low] / levels[high], 0)
             observer.warning(
                 f"{stack.subject}: the b0 volumes of {low} have {share:.0%} of the signal of those of {high}; MK takes "
                 "both shells to be scaled alike, and is wrong where they are not"

@@ -51,8 +51,26 @@ def possible_kinds(protocol: Protocol) -> list[MapKind]:
     """The kinds that can be computed of everything that a protocol acquires."""
     kinds = [kind for kind in KINDS if all(protocol.indices(kind=name) for name in kind.contrasts)]
     b_values = [protocol.contrasts[index].value("b_value") or 0.0 for index in protocol.indices(kind="dwi")]
-    two_shells = bool(b_values) and max(b_values) >= LEAST_RATIO * min(b_values) > 0
+    two_shells = bool(b_values) and max(b_values) >= LEAST_RATIO * min(b_values)  # 0: known only by the images' tables
     return [kind for kind in kinds if kind.name != "MK" or two_shells]
+
+
+def computable_kinds(stack: ContrastStack, kinds: Sequence[MapKind], observer: Observer) -> list[MapKind]:
+    """The kinds without MK where the gradients of a stack do not suffice for it, which the observer is told.
+
+    Raises
+    ------
+    UserError
+        The diffusion weighting is not known or does not suffice for tensors.
+    """
+    if "MK" in (kind.name for kind in kinds):
+        shells = shells_of(stack)
+        try:
+            check_kurtosis(shells)
+        except UserError as error:
+            observer.warning(f"{stack.subject}: MK is left out: {error.message}")
+            return [kind for kind in kinds if kind.name != "MK"]
+    return list(kinds)
 
 
 def reduced_protocol(
@@ -177,6 +195,7 @@ def _kurtosis(shells: Sequence[Shell], options: FitOptions) -> Computation:
         [channel for shell in shells for channel in shell.channels],
         fit.maps,
         f"diffusion kurtosis over all shells by {options.words} on the logarithm of the signal; analytical mean",
+        b0_channels=[shell.channels[row] for shell in shells for row in np.flatnonzero(shell.weighting.weakest)],
         facts={**_facts(weighting), "bounds": [b if np.isfinite(b) else None for b in options.kurtosis_bounds]},
     )
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations_with_replacement
 
 import numpy as np
 
 from MRHNetLib.data.protocols import Protocol
 from MRHNetLib.data.stack import ContrastStack
 from MRHNetLib.errors import UserError
-from MRHNetLib.maps.weighting import LEAST_DWI_B_VALUE, Weighting, weighting_of
+from MRHNetLib.maps.weighting import LEAST_DWI_B_VALUE, Weighting, joined, weighting_of
 
 TENSOR_UNKNOWNS, KURTOSIS_UNKNOWNS = 7, 22  # 6 or 6 + 15 elements, and the signal without weighting
+LEAST_KNOWN = 1e-3  # singular value, of the largest, of what counts as told; 0.04 for the published gradients
 LEAST_RATIO = 1.2  # of the b-values of two shells that a kurtosis can be told from
 
 
@@ -71,13 +73,33 @@ def check_kurtosis(shells: list[Shell]) -> None:
     UserError
         The b-values of the shells are too much alike.
     """
-    b_values = sorted(shell.b_value for shell in shells)
-    if len(b_values) < 2 or b_values[-1] < LEAST_RATIO * b_values[0]:
-        found = " and ".join(f"{b_value:.0f}" for b_value in b_values) or "none"
+    weighting = joined([shell.weighting for shell in shells])
+    weighted = weighting.b_values[weighting.b_values >= LEAST_DWI_B_VALUE]
+    if weighted.max() < LEAST_RATIO * weighted.min():
+        found = " and ".join(f"{b_value:.0f}" for b_value in sorted(shell.b_value for shell in shells))
         raise UserError(
             f"MK needs two shells of different b-values; found {found} s/mm2",
             hint="leave MK out: --maps with the maps that you want",
         )
+    known = _known_of_kurtosis(weighting)
+    if known < KURTOSIS_UNKNOWNS:
+        raise UserError(
+            f"the gradients of all shells tell {known} of the {KURTOSIS_UNKNOWNS} numbers of a kurtosis fit",
+            hint="at least 15 directions that differ, in two shells, and a b0 volume are needed; or leave MK out: "
+            "--maps with the maps that you want",
+        )
+
+
+def _known_of_kurtosis(weighting: Weighting) -> int:
+    """How many of the signal at b 0 (1), the tensor (6) and the kurtosis tensor (15) the gradients tell apart."""
+    strength, directions = weighting.b_values / weighting.b_values.max(), weighting.directions
+    second = [weighting.b_tensors[:, i, j] for i, j in combinations_with_replacement(range(3), 2)]
+    fourth = [
+        strength**2 * directions[:, list(axes)].prod(axis=1) for axes in combinations_with_replacement(range(3), 4)
+    ]
+    design = np.column_stack([np.ones(len(strength)), *second, *fourth])
+    singular = np.linalg.svd(design / np.maximum(np.linalg.norm(design, axis=0), 1e-12), compute_uv=False)
+    return int((singular > LEAST_KNOWN * singular[0]).sum())
 
 
 def _check_tensor(name: str, shell: Shell) -> None:

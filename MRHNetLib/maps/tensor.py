@@ -33,7 +33,7 @@ class TensorFit:
 
     def __init__(self, weighting: Weighting, *, weighted: bool = False) -> None:
         self._fit = LogLinearFit(tensor_design(weighting), weighted=weighted)
-        self._b0 = weighting.b_values < LEAST_DWI_B_VALUE
+        self._b0 = weighting.weakest
 
     def maps(self, signals: NDArray[np.float64]) -> Computed:
         """FA, MD, AD, RD (float32) and colourFA (uint8, (V, 3)) of (V, N) signals; 0 where there is no b0 signal.

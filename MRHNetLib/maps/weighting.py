@@ -29,6 +29,7 @@ from MRHNetLib.errors import UserError
 
 SCANNER_TO_WORLD = np.diag([-1.0, 1.0, 1.0])  # the published volumes are stored LAS
 LEAST_DWI_B_VALUE = 100.0  # s/mm2: weaker ones are b0 volumes, whose direction means nothing
+MOST_B_VALUE = 1e6  # s/mm2: ten times the strongest that was ever scanned; more is another unit
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +49,11 @@ class Weighting:
     b_values: NDArray[np.float64]
     directions: NDArray[np.float64]
     told_by: str
+
+    @property
+    def weakest(self) -> NDArray[np.bool_]:
+        """(N,) the volumes with the brightest signal: b0 volumes, or those that stand for them in a series without."""
+        return np.asarray(self.b_values < self.b_values.min() + LEAST_DWI_B_VALUE)
 
     @property
     def b_tensors(self) -> NDArray[np.float64]:
@@ -147,6 +153,12 @@ def _check(
 ) -> None:
     if (b_values < 0).any():
         raise UserError(f"a b-value of {b_values.min():g} was found", hint="b-values are 0 or more, in s/mm2")
+    highest = float(b_values.max(initial=0))
+    if not LEAST_DWI_B_VALUE <= highest <= MOST_B_VALUE:
+        raise UserError(
+            f"the highest b-value of {stack.protocol.contrasts[channels[0]].source} is {highest:g}",
+            hint="b-values are in s/mm2: those in ms/um2 are multiplied by 1,000, those in s/m2 divided by a million",
+        )
     lacking = np.flatnonzero((b_values >= LEAST_DWI_B_VALUE) & ~directions.any(axis=1))
     if lacking.size:
         label = stack.protocol.contrasts[channels[lacking[0]]].label

@@ -303,6 +303,58 @@ def test_shells_that_are_scaled_differently_are_told(mrhnet: Run, subject: Path,
     assert sidecar["warnings"] == outcome.result["warnings"]
 
 
+def test_b0_volumes_may_stand_anywhere(mrhnet: Run, subject: Path, tmp_path: Path) -> None:
+    """The table says which they are, not the protocol."""
+    order = np.roll(np.arange(32), 7)
+    image = nibabel.load(subject / "dwi5000.nii")
+    _save(subject / "dwi5000.nii", image.get_fdata()[..., order], "LAS")
+    for kind in ("bval", "bvec"):
+        table = np.loadtxt(subject / f"dwi5000.{kind}", ndmin=2)
+        np.savetxt(subject / f"dwi5000.{kind}", table[:, order])
+    outcome = mrhnet("maps", subject, "--out", tmp_path / "out", "--maps", "MK", "--mask", "none")
+    assert outcome.warnings == []
+    np.testing.assert_allclose(read_las(outcome.output("map")), 0, atol=5e-3)
+
+
+@pytest.mark.parametrize("fit", ["ols", "wls"])
+def test_a_weak_weighting_stands_for_a_b0_volume(mrhnet: Run, subject: Path, tmp_path: Path, fit: str) -> None:
+    """Of 120 s/mm2, say, by the imaging gradients: too much for a b0 volume."""
+    world = np.vstack([np.eye(3)[:2], DIRECTIONS])
+    for name, b_value in SHELLS.items():
+        b_values = np.array([120, 120, *[b_value] * 30])
+        signal = 3000 * np.exp(-b_values * np.einsum("ni,xyzij,nj->xyzn", world, known_tensors(), world))
+        _save(subject / f"{name}.nii", signal, "LAS")
+        np.savetxt(subject / f"{name}.bval", b_values[None])
+        np.savetxt(subject / f"{name}.bvec", (world @ affine_of("LAS")[:3, :3]).T)
+    words = ["--maps", "MD,MK", "--mask", "none", "--fit", fit]
+    outcome = mrhnet("maps", subject, "--out", tmp_path / "out", *words)
+    assert outcome.exit_code == 0, outcome.error
+    *diffusivities, kurtosis = map(read_las, outcome.outputs("map"))
+    for diffusivity in diffusivities:
+        np.testing.assert_allclose(diffusivity, 1.9e-3 / 3, rtol=1e-4)
+    np.testing.assert_allclose(kurtosis, 0, atol=5e-3)
+
+
+def test_shells_that_are_called_after_another_b_value_are_told(mrhnet: Run, subject: Path, tmp_path: Path) -> None:
+    np.savetxt(subject / "dwi2000.bval", np.loadtxt(subject / "dwi2000.bval", ndmin=2) / 2)
+    outcome = mrhnet("maps", subject, "--out", tmp_path / "out", "--maps", "FA", "--mask", "none")
+    (message,) = outcome.warnings
+    assert "maps of shell-2000 are called after the name of the series, whose b-value is 1000 s/mm2" in message
+
+
+def test_without_maps_named_a_kurtosis_that_cannot_be_told_is_left_out(
+    mrhnet: Run, subject: Path, tmp_path: Path
+) -> None:
+    shutil.copy(subject / "dwi2000.bval", subject / "dwi5000.bval")
+    outcome = mrhnet("maps", subject, "--out", tmp_path / "out", "--mask", "none")
+    assert outcome.exit_code == 0, outcome.error
+    assert "MK is left out: MK needs two shells" in outcome.warnings[0]
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        Path(output["path"]).name for output in outcome.result["outputs"]
+    }
+    assert not [path for path in outcome.outputs("map") if "MK" in path.name]
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

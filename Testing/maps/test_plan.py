@@ -7,7 +7,8 @@ from MRHNetLib.data.protocols import Protocol, load_protocol
 from MRHNetLib.data.stack import ContrastStack
 from MRHNetLib.errors import UserError
 from MRHNetLib.maps.kinds import chosen_kinds
-from MRHNetLib.maps.plan import FitOptions, computations, possible_kinds, reduced_protocol
+from MRHNetLib.maps.plan import FitOptions, computable_kinds, computations, possible_kinds, reduced_protocol
+from MRHNetLib.observer import QUIET, Noting
 
 
 def stack_of(protocol: Protocol) -> ContrastStack:
@@ -80,3 +81,37 @@ def test_too_few_directions() -> None:
     ]
     with pytest.raises(UserError, match="the gradients of dwi2000 tell [23] of the 7 numbers of a tensor fit"):
         computations(stack_of(replace(protocol, contrasts=tuple(contrasts))), chosen_kinds("FA"), FitOptions())
+
+
+def repeated(count: int) -> Protocol:
+    """The first directions of each shell again and again."""
+    protocol = load_protocol("mrh-67")
+    contrasts = list(protocol.contrasts)
+    for index, contrast in enumerate(contrasts):
+        if contrast.kind == "dwi":
+            first = protocol.indices(source=contrast.source, kind="dwi")[0]
+            contrasts[index] = replace(contrast, direction=contrasts[first + (index - first) % count].direction)
+    return replace(protocol, contrasts=tuple(contrasts))
+
+
+def test_too_few_directions_for_a_kurtosis() -> None:
+    """Six tell a tensor, 6 of the 15 elements of the kurtosis, and the signal at b 0."""
+    stack = stack_of(repeated(6))
+    assert len(computations(stack, chosen_kinds("FA"), FitOptions())) == 2
+    with pytest.raises(UserError, match="the gradients of all shells tell 13 of the 22 numbers of a kurtosis"):
+        computations(stack, chosen_kinds("MK"), FitOptions())
+
+
+def test_a_kurtosis_that_nobody_asked_for_is_left_out_and_told() -> None:
+    told = Noting(QUIET)
+    kinds = chosen_kinds("FA,MK,MTR")
+    assert computable_kinds(stack_of(load_protocol("mrh-67")), kinds, told) == kinds
+    assert told.warnings == []
+    assert [kind.name for kind in computable_kinds(stack_of(repeated(6)), kinds, told)] == ["FA", "MTR"]
+    assert "mouse: MK is left out: the gradients of all shells tell 13" in told.warnings[0]
+
+
+def test_without_b_values_in_the_protocol_the_tables_decide() -> None:
+    protocol = load_protocol("mrh-67")
+    silent = replace(protocol, contrasts=tuple(replace(contrast, b_value=()) for contrast in protocol.contrasts))
+    assert possible_kinds(silent) == possible_kinds(protocol)

@@ -95,3 +95,14 @@ def test_what_is_put_right_is_counted(one_shell: Weighting) -> None:
     assert computed.counts["negative eigenvalues"] >= 1
     assert all(np.isfinite(values).all() and not values[3].any() for values in computed.maps.values())
     assert computed.maps["MD"].min() >= 0 and computed.maps["FA"].max() <= 1
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_signals_that_no_scanner_gives_do_no_harm(one_shell: Weighting, weighted: bool) -> None:
+    """Fifty powers of ten in one voxel: weights alone would make the equations singular."""
+    count = len(one_shell.b_values)
+    wild = 10 ** np.random.default_rng(0).uniform(-25, 25, (500, count))
+    tame = gaussian(one_shell, np.diag(EIGENVALUES))
+    maps = TensorFit(one_shell, weighted=weighted).maps(np.vstack([wild, tame])).maps
+    assert all(np.isfinite(values).all() for values in maps.values())
+    assert float(maps["MD"][-1]) == pytest.approx(BY_HAND["MD"], rel=1e-6)

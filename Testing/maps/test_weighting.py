@@ -112,3 +112,11 @@ def test_a_weighted_volume_without_direction(tmp_path: Path) -> None:
     image = write_table(tmp_path, vectors, b_values)
     with pytest.raises(UserError, match=r"dwi2000\[9\] has a b-value of 2000 s/mm2 and no direction"):
         weighting_of(stack(np.diag([-1.0, 1, 1, 1]), image), SHELL)
+
+
+@pytest.mark.parametrize(("factor", "found"), [(1e-3, "2"), (1e6, r"2e\+09")])
+def test_b_values_in_another_unit(tmp_path: Path, factor: float, found: str) -> None:
+    vectors, b_values = world_directions()
+    image = write_table(tmp_path, vectors, b_values * factor)
+    with pytest.raises(UserError, match=f"the highest b-value of dwi2000 is {found}"):
+        weighting_of(stack(np.diag([-1.0, 1, 1, 1]), image), SHELL)

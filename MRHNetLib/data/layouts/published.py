@@ -25,7 +25,8 @@ NOT_A_SOURCE = (
     "truth_*",
 )  # images that stand beside a subject's contrasts
 
-SHELL = re.compile(r"_shell-(\d+)")  # in the names of parameter maps: ``mouse1_map-FA_shell-2000``
+MAP = re.compile(r".+_map-((?:t2|mtr|fa|md|ad|rd|mk|colourfa)(?:_shell-[^_]+)?)")  # a subject may be called FA_01
+SHELL = re.compile(r"_shell-(\d+)(?!.*_shell-)")  # in the names of parameter maps: ``mouse1_map-FA_shell-2000``
 
 
 def find_sources(folder: Path, protocol: Protocol) -> dict[str, Path]:
@@ -62,13 +63,13 @@ def find_mask(folder: Path) -> Path | None:
 @functools.lru_cache(maxsize=10_000)  # asked again for each volume of a scene whenever anything changes
 def name_fits(source: Source, name: str) -> bool:
     """Whether an image of that name, a file's or a volume's in a scene, can be the source."""
-    stem = _stem(name)
+    stem = _without_subject(_stem(name))
     return _may_be_source(stem) and any(fnmatchcase(stem, pattern.lower()) for pattern in source.patterns)
 
 
 def holds_inputs(folder: Path) -> bool:
     """Whether the folder holds images that are not all masks, stain maps and the like."""
-    return any(_may_be_source(_stem(path.name)) for path in _images(folder))
+    return any(_may_be_source(_without_subject(_stem(path.name))) for path in _images(folder))
 
 
 def has_sources(folder: Path, protocol: Protocol, *, some: bool = False) -> bool:
@@ -116,6 +117,12 @@ def _names(paths: Iterable[Path]) -> str:
 
 def _may_be_source(stem: str) -> bool:
     return not any(fnmatchcase(stem, pattern) for pattern in NOT_A_SOURCE)
+
+
+def _without_subject(stem: str) -> str:
+    """Of a parameter map's name what it shows, whatever the subject is called; any other name as it is."""
+    found = MAP.fullmatch(stem)
+    return found[1] if found else stem
 
 
 def _stem(name: str) -> str:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from MRHNetLib.data.layouts.published import find_mask, find_sources, has_sources
+from MRHNetLib.data.layouts.published import find_mask, find_sources, has_sources, holds_inputs
 from MRHNetLib.data.protocols import load_protocol
 from MRHNetLib.errors import UserError
 
@@ -124,3 +124,20 @@ def test_maps_that_differ_in_more_than_the_shell_stay_ambiguous(tmp_path: Path, 
     names = [f"mouse1_map-{name}.nii.gz" for name in ("T2", "MTR", "MD", "MK")]
     with pytest.raises(UserError, match="2 files that could be fa"):
         found(tmp_path, [*names, "mouse1_map-FA_shell-2000.nii.gz", other], "maps-5")
+
+
+@pytest.mark.parametrize(
+    "subject", ["FA_01", "control-md-01", "t2-mouse", "MD", "mask_1", "truth_x", "a_stain-b", "dwi2000", "m_shell-2000"]
+)
+def test_parameter_maps_of_any_subject(tmp_path: Path, subject: str) -> None:
+    """What is in the subject's name tells nothing of the map."""
+    per_shell = [f"{name}_shell-{shell}" for name in ("FA", "MD", "AD", "colourFA") for shell in (2000, 5000)]
+    labels = ["T2", "MTR", "MK", *per_shell]
+    folder = folder_of(tmp_path, [f"{subject}_map-{label}.nii.gz" for label in labels])
+    sources = find_sources(folder, load_protocol("maps-5"))
+    expected = {"t2": "T2", "mtr": "MTR", "fa": "FA_shell-2000", "md": "MD_shell-2000", "mk": "MK"}
+    assert {name: path.name for name, path in sources.items()} == {
+        name: f"{subject}_map-{label}.nii.gz" for name, label in expected.items()
+    }
+    assert holds_inputs(folder)
+    assert not has_sources(folder, load_protocol("mrh-67"), some=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from MRHNetLib.data.image_names import split_name
 from MRHNetLib.errors import UserError
 
 
@@ -32,7 +33,7 @@ def read_bval_bvec(image: Path) -> GradientTable:
     UserError
         A file is missing or no table of numbers, or the two do not list the same number of volumes.
     """
-    stem = image.name.removesuffix(".gz").rpartition(".")[0]
+    stem = split_name(image)[0]
     b_values = _numbers(image.with_name(f"{stem}.bval")).ravel()
     vectors = _numbers(image.with_name(f"{stem}.bvec"))
     # BIDS wants three rows; three columns, as other tools write, can only be meant when the rows are not three
@@ -48,6 +49,8 @@ def read_bval_bvec(image: Path) -> GradientTable:
 
 def read_gradient_table(path: Path) -> GradientTable:
     """The table in a text file: a line ``x y z b`` for each volume, with spaces or commas; vectors of any length.
+
+    What follows a ``#`` is a comment, as in MRtrix's tables.
 
     Raises
     ------
@@ -79,10 +82,8 @@ def largest_angle(directions: np.ndarray, others: np.ndarray) -> float:
 
 def _numbers(path: Path) -> np.ndarray:
     try:
-        lines = [
-            line.replace(",", " ").split() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
-        ]
-        table = np.array(lines, dtype=np.float64)
+        lines = [line.partition("#")[0] for line in path.read_text(encoding="utf-8-sig").splitlines()]
+        table = np.array([line.replace(",", " ").split() for line in lines if line.strip()], dtype=np.float64)
     except FileNotFoundError as error:
         raise UserError(f"{path.name} is missing beside its series", hint=f"expected at {path}") from error
     except OSError as error:

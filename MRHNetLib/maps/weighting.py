@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from MRHNetLib.data.geometry import Affine, voxel_sizes
 from MRHNetLib.data.gradients import GradientTable, read_bval_bvec, read_gradient_table
+from MRHNetLib.data.image_names import split_name
 from MRHNetLib.data.stack import ContrastStack
 from MRHNetLib.data.volumes import read_header
 from MRHNetLib.errors import UserError
@@ -121,7 +122,7 @@ def _table_beside(image: Path) -> tuple[GradientTable, str, str] | None:
 
 
 def _read_beside(image: Path) -> tuple[GradientTable, str, str] | None:
-    stem = image.name.removesuffix(".gz").rpartition(".")[0]
+    stem = split_name(image)[0]
     if any(image.with_name(stem + suffix).exists() for suffix in (".bval", ".bvec")):
         return read_bval_bvec(image), "image", f"{stem}.bval and {stem}.bvec (axes of the image, FSL)"
     table = image.with_name(f"{stem}_grad.txt")

@@ -78,3 +78,16 @@ def test_a_gradient_table_of_other_lines(tmp_path: Path) -> None:
     (tmp_path / "dwi_grad.txt").write_text("0 0 1\n0 1 0\n")
     with pytest.raises(UserError, match="has 3 numbers a line, 4 were expected"):
         read_gradient_table(tmp_path / "dwi_grad.txt")
+
+
+def test_names_in_any_case(tmp_path: Path) -> None:
+    write(tmp_path, "0 1000", "0 3\n0 0\n0 4\n")
+    assert read_bval_bvec(tmp_path / "x_dwi.NII.GZ").b_values.tolist() == [0, 1000]
+
+
+def test_comments_and_what_windows_writes(tmp_path: Path) -> None:
+    """MRtrix begins with the command that made the table, Windows with a mark of the encoding."""
+    text = "\ufeff# command_history: mrinfo\r\n0 0 0 0\r\n0 0 2 1000 # up\r\n"
+    (tmp_path / "grad.txt").write_bytes(text.encode())
+    table = read_gradient_table(tmp_path / "grad.txt")
+    assert (table.b_values.tolist(), table.directions.tolist()) == ([0, 1000], [[0, 0, 0], [0, 0, 1]])

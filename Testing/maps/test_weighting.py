@@ -99,6 +99,13 @@ def test_b0_tensors_are_the_same_all_round() -> None:
     assert np.trace(found[7]) == pytest.approx(load_protocol("mrh-67").contrasts[7].value("b_value"), rel=1e-4)
 
 
+def test_the_table_of_an_image_whose_name_is_in_capitals(tmp_path: Path) -> None:
+    image = write_table(tmp_path, *world_directions())
+    capitals = image.rename(tmp_path / "dwi.NII.GZ")
+    found = weighting_of(stack(np.diag([-1.0, 1, 1, 1]), capitals), SHELL)
+    assert found.told_by.startswith("dwi.bval and dwi.bvec")
+
+
 @pytest.mark.parametrize("rows", [20, 40])
 def test_a_table_of_another_image(tmp_path: Path, rows: int) -> None:
     image = write_table(tmp_path, *world_directions(rows))

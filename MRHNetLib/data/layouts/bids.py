@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from MRHNetLib.data.gradients import GradientTable, largest_angle, read_bval_bvec
+from MRHNetLib.data.image_names import split_name
 from MRHNetLib.data.layouts.placement import ImageFile, Placement
 from MRHNetLib.data.protocols import Protocol
 from MRHNetLib.data.volumes import volume_files
@@ -166,7 +167,7 @@ def _b_values(protocol: Protocol, name: str) -> list[float]:
 
 def _image(series: Series, index: int) -> ImageFile:
     path, table = series[index]
-    stem = path.name.removesuffix(".gz").rpartition(".")[0]
+    stem = split_name(path)[0]
     return ImageFile(path.name, path, len(table.b_values), f"{stem}.bval lists {len(table.b_values)}")
 
 

@@ -41,6 +41,7 @@ def new_figure(width_in: float, height_in: float, facecolor: str) -> Figure:
 
 def save_png(figure: Figure, path: Path, dpi: int) -> None:
     """The figure as a PNG, whatever the suffix of the (temporary) path."""
+    _take_literally(figure)
     figure.savefig(path, format="png", dpi=dpi, facecolor=figure.get_facecolor())
 
 
@@ -51,6 +52,17 @@ def save_figure(figure: Figure, png: Path, svg: Path, dpi: int = FIGURE_DPI) -> 
     save_png(figure, png, dpi)
     with rc_context({"svg.hashsalt": "mrhnet"}):
         figure.savefig(svg, format="svg", dpi=dpi, metadata={"Date": None}, facecolor=figure.get_facecolor())
+
+
+def _take_literally(figure: Figure) -> None:
+    """Show names as they are: a dollar begins no formula, and bytes of a file's name that are no Unicode are escaped."""
+    from matplotlib.text import Text
+
+    for text in figure.findobj(Text):
+        written = text.get_text()
+        if "$" in written and "\\mathdefault" not in written:  # which matplotlib writes on logarithmic axes
+            text.set_parse_math(False)
+        text.set_text(written.encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
 def window(values: np.ndarray) -> tuple[float, float]:

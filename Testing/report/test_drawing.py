@@ -1,9 +1,11 @@
-"""Windows and scale bars, worked by hand."""
+"""Windows and scale bars, worked by hand; and what is saved."""
+
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from MRHNetLib.report.drawing import scale_bar_mm, short_number, tissue_window, window
+from MRHNetLib.report.drawing import new_figure, save_figure, scale_bar_mm, short_number, tissue_window, window
 
 
 @pytest.mark.parametrize(
@@ -44,3 +46,14 @@ def test_a_window_of_tissue_ends_four_deviations_above_the_median() -> None:
     with_fluid = np.r_[tissue, np.full(2_000, 900.0)]
     assert tissue_window(with_fluid)[1] == pytest.approx(140, abs=3)
     assert tissue_window(tissue) == window(tissue)  # without fluid the percentile is nearer
+
+
+@pytest.mark.parametrize("name", ["m$_$1", "m\udcffx", "a^{$b$"])
+def test_names_are_shown_as_they_are(tmp_path: Path, name: str) -> None:
+    """Not as formulas; bytes that are no Unicode are escaped."""
+    figure = new_figure(2, 1, "white")
+    figure.text(0.1, 0.5, name)
+    figure.add_subplot(title=name)
+    save_figure(figure, tmp_path / "a.png", tmp_path / "a.svg")
+    drawn = "".join((tmp_path / "a.svg").read_text().split("<!--")[1:])
+    assert name.encode("utf-8", "backslashreplace").decode() in drawn

@@ -22,4 +22,6 @@ def tissue_medians(on: np.ndarray, off: np.ndarray) -> tuple[float, float]:
     """Medians of two float volumes over the voxels that are bright in their mean."""
     mean = (on + off) / 2
     bright = mean >= BRIGHT_SHARE * np.percentile(mean, 98)
+    if not bright.any():  # nowhere above 0
+        bright = np.ones_like(bright)
     return float(np.median(on[bright])), float(np.median(off[bright]))

@@ -16,3 +16,8 @@ def test_medians_are_those_of_tissue() -> None:
     on, off = np.full((10, 10, 10), 2.0), np.full((10, 10, 10), 1.0)  # noise, the other way round
     on[:3], off[:3] = 50, 80
     assert tissue_medians(on, off) == (50, 80)
+
+
+def test_values_that_are_nowhere_above_0_have_medians_all_the_same() -> None:
+    on, off = np.full((4, 4, 4), -3.0), np.full((4, 4, 4), -1.0)
+    assert tissue_medians(on, off) == (-3, -1)

@@ -1,6 +1,7 @@
 """The figure of groups, read back from its artists."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -57,7 +58,8 @@ def test_many_maps_stand_in_rows_whose_first_panel_is_labelled():
 @pytest.mark.parametrize("maps", [1, 3])
 def test_nothing_runs_over_the_edge(maps):
     many = [comparison(1, q=0.01, map_name=f"a map of a very long name indeed {number}") for number in range(maps)]
-    figure = group_figure(many, ("homozygous " * 4, "heterozygous " * 4), "a test of many words " * 20)
+    many = [replace(entry, name="PRIMARY SOMATOSENSORY AREA, LOWER LIMB, LAYER 6A") for entry in many]
+    figure = group_figure(many, ("homozygous " * 4, "HETEROZYGOUS " * 4), "a test of many words " * 20)
     figure.draw_without_rendering()
     edge = figure.bbox
     texts = [text for axes in figure.axes for text in (*axes.texts, *axes.get_yticklabels(), axes.title)]

@@ -67,7 +67,8 @@ def test_many_maps_stand_in_rows_whose_first_panel_is_labelled():
 @pytest.mark.parametrize("maps", [1, 2, 5])
 def test_nothing_runs_over_the_edge(maps):
     name = "a structure whose name is longer than any that stands in an atlas, layer 6a"
-    regions = {f"a map of a very long name {number}": [measured(1, 1e-4 * VALUES, name)] for number in range(maps)}
+    rows = [measured(1, 1e-4 * VALUES, name), measured(2, 1e-4 * VALUES, name.upper())]
+    regions = {f"a map of a very long name {number}": rows for number in range(maps)}
     drawn = region_figure(regions, COLOURS, "a-subject-" * 20, "an-atlas-of-a-long-name-" * 3)
     drawn.draw_without_rendering()
     edge = drawn.bbox

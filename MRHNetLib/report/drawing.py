@@ -55,7 +55,7 @@ def save_figure(figure: Figure, png: Path, svg: Path, dpi: int = FIGURE_DPI) -> 
 
 
 def _take_literally(figure: Figure) -> None:
-    """Show names as they are: a dollar begins no formula, and bytes of a file's name that are no Unicode are escaped."""
+    """Show names as they are: a dollar begins no formula, and bytes of a name that are no Unicode are escaped."""
     from matplotlib.text import Text
 
     for text in figure.findobj(Text):

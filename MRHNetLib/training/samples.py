@@ -80,6 +80,8 @@ class Samples:
     def declared(self, protocol: "Protocol | None", stain: "str | None") -> "Samples":
         """The same samples with the protocol and stain that the user names, where the file does not say them.
 
+        A table of voxels holds shares of the full scales where the protocol has them: it is not divided again.
+
         Raises
         ------
         UserError
@@ -99,7 +101,9 @@ class Samples:
                 f"the samples have {self.contrasts} contrasts; protocol {known.name} has {len(known.contrasts)}",
                 hint="name the protocol that the samples were made for",
             )
-        return replace(self, protocol=known, stain=stain or self.stain)
+        shares = known is not None and known.full_scales and "table" in self.origin
+        maximum = np.ones_like(self.maximum) if shares else self.maximum
+        return replace(self, protocol=known, stain=stain or self.stain, maximum=maximum)
 
 
 def stain_of_file(path: Path) -> "str | None":

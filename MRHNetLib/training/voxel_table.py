@@ -20,7 +20,7 @@ from MRHNetLib.training.samples import Samples
 _SUFFIXES = (".csv", ".tsv")
 _SEPARATORS = re.compile(r"[,;\t]")
 _MOST_HEADER_BYTES = 1 << 20
-MOST_OF_FULL_SCALE = 2.0  # that a table of shares holds: noise may lift some voxels above 1
+MOST_OF_FULL_SCALE = 4.0  # that a table of shares holds: MK is 10 at most, 3.3 times its full scale
 
 
 def is_voxel_table(path: "str | Path") -> bool:
@@ -32,7 +32,8 @@ def read_voxel_table(path: "str | Path") -> Samples:
     """Samples of single voxels, (N, C, 1, 1), from a .csv or .tsv file.
 
     The first row names the columns. The contrasts are divided by their common maximum, that of the whole file, as in
-    the authors' prepared patches. The stain is known where the last column is called after it, e.g. ``af``.
+    the authors' prepared patches; shares of full scales are not (`Samples.declared`). The stain is known where the last
+    column is called after it, e.g. ``af``.
 
     Raises
     ------
@@ -84,11 +85,11 @@ def check_units(samples: Samples, observer: Observer) -> None:
     protocol = samples.protocol
     if protocol is None or "table" not in samples.origin or not protocol.full_scales:
         return
-    largest = float(samples.maximum.max())
+    largest = float(samples.data.max())
     if largest > MOST_OF_FULL_SCALE:
         observer.warning(
-            f"the table's contrasts go up to {largest:g}, by which all of them are divided; a subject's maps are read "
-            f"with {full_scale_text(protocol)}. Divide the columns so, or predictions will be wrong"
+            f"the table's contrasts go up to {largest:g}; a subject's maps are read with {full_scale_text(protocol)}. "
+            "Divide the columns so, or predictions will be wrong"
         )
 
 

@@ -102,6 +102,14 @@ def test_a_table_in_the_units_of_its_maps_is_told(tmp_path, notes, largest, prot
     assert not told or "go up to 4000" in notes.warnings[0] and "md[0] 0.003" in notes.warnings[0]
 
 
+@pytest.mark.parametrize(("protocol", "maximum"), [("maps-5", 1.0), (None, 3.2)])
+def test_shares_of_full_scales_are_not_divided_again(tmp_path, protocol, maximum):
+    """A subject's maps are not either: a kurtosis of 9.6 is 3.2 times its full scale in both."""
+    (tmp_path / "a.csv").write_text("t2,mtr,fa,md,mk,af\n0.9,0.3,0.2,0.2,3.2,5\n")
+    samples = read_voxel_table(tmp_path / "a.csv").declared(load_protocol(protocol) if protocol else None, None)
+    assert samples.maximum.tolist() == pytest.approx([maximum])
+
+
 def test_short_names_have_numbers_only_where_they_are_needed():
     assert contrast_names(load_protocol("maps-5")) == ["t2", "mtr", "fa", "md", "mk"]
     names = contrast_names(load_protocol("mrh-67"))

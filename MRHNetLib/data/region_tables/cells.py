@@ -27,10 +27,10 @@ def identifier(text: str, where: str) -> int:
 
 
 def region_name(text: str, where: str) -> str:
-    """The name in a cell, without the blanks around it."""
+    """The name in a cell on one line, without the blanks around it."""
     if not text.strip():
         raise UserError(f"{where}: the name is empty", hint=f"a region table has {FORMATS}")
-    return text.strip()
+    return " ".join(line.strip() for line in text.splitlines() if line.strip())
 
 
 def hexadecimal_colour(text: str, where: str) -> str:

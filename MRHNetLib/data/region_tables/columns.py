@@ -38,6 +38,8 @@ NAMES = {  # what each column may be called; the first that is there counts
     "blue": ("color_b", "blue"),
 }
 _SEPARATORS = re.compile(r"[/,\[\]]")
+_UNKNOWN = ("n/a", "nan", "null", "none")  # as BIDS, spreadsheets and programs write a cell without a value
+_NEVER_UNKNOWN = ("id", "name")
 _COMPONENTS = ("red", "green", "blue")
 
 
@@ -89,7 +91,11 @@ def _places(header: list[str]) -> dict[str, int]:
 def _row(cells: list[str], places: Mapping[str, int], count: int, where: str) -> dict[str, str]:
     if len(cells) != count:
         raise invalid(where, f"{count} columns were expected", str(len(cells)))
-    return {column: cells[place].strip() for column, place in places.items()}
+    row = {column: cells[place].strip() for column, place in places.items()}
+    return {
+        column: "" if cell.lower() in _UNKNOWN and column not in _NEVER_UNKNOWN else cell
+        for column, cell in row.items()
+    }
 
 
 def _region(row: Mapping[str, str], parents: dict[int, int], what: str, number: int) -> Region | None:

@@ -105,6 +105,7 @@ def test_an_atlas_with_a_tree_of_large_ids() -> None:
     [
         "id,name,parent_structure_id\n567,c,8.0\n997,a,\n8,b,997.0\n",
         'identifier,name,root_identifier_path\n567,c,"[997, 8, 567]"\n997,a,[997]\n8,b,"[997, 8]"\n',
+        "id,name,parent_structure_id,structure_id_path\n567,c,8,n/a\n997,a,NaN,\n8,b,997,null\n",
     ],
 )
 def test_trees_told_in_other_ways(text: str) -> None:
@@ -113,6 +114,15 @@ def test_trees_told_in_other_ways(text: str) -> None:
         8: (997,),
         567: (997, 8),
     }
+
+
+def test_cells_of_bids_without_a_value() -> None:
+    text = "index\tname\tabbreviation\tcolor\tmapping\n1\tcortex\tn/a\tn/a\tn/a\n2\tn/a\tNA\t#ff0000\t2\n"
+    assert parse_region_table(text, "x") == [Region(1, "cortex"), Region(2, "n/a", "#ff0000", "NA")]
+
+
+def test_a_name_stands_on_one_line() -> None:
+    assert parse_region_table('id,name\n1," left\ncortex"\n', "x") == [Region(1, "left cortex")]
 
 
 @pytest.mark.parametrize(

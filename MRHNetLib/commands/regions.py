@@ -32,7 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="MAP",
         nargs="+",
         type=Path,
-        help="image of one number a voxel; its subject is told by its name (SUBJECT_stain-NF.nii.gz) or its folder",
+        help="image of one number a voxel; its subject is told by its name (SUBJECT_stain-NF.nii.gz, sub-01_FA.nii.gz) "
+        "or its folder",
     )
     parser.add_argument(
         "--regions", metavar="FILE", type=Path, help="label volume; on another grid, the nearest labels are taken"

@@ -18,6 +18,7 @@ from MRHNetLib.observer import QUIET, Observer, Portion
 
 _ENTITY = re.compile(r"_(?=(?:stain|map|shell|desc|acq|ses|run|space)-)")
 _PREFIX = re.compile(r"\b(?:stain|map)-")
+_BIDS = re.compile(r"(sub-[A-Za-z0-9]+)_(.+)", re.DOTALL)
 _READ = 0.6  # of the time
 
 
@@ -30,7 +31,7 @@ class MapName:
 
 
 def map_name(path: Path) -> MapName:
-    """Subject and map by the name of a file as this program writes them, else by its folder and its name.
+    """Subject and map by the name of a file as this program or BIDS writes it, else by its folder and its name.
 
     Examples
     --------
@@ -40,11 +41,15 @@ def map_name(path: Path) -> MapName:
     MapName(subject='mouse1', map='shell-2000_FA')
     >>> map_name(Path("mouse1/truth_NF.nii.gz"))
     MapName(subject='mouse1', map='truth_NF')
+    >>> map_name(Path("maps/sub-01_FA.nii.gz"))
+    MapName(subject='sub-01', map='FA')
     """
     stem = split_name(path)[0]
     subject, *rest = _ENTITY.split(stem, maxsplit=1)
     if subject and rest:
         return MapName(subject, _PREFIX.sub("", rest[0].replace("_", " ")).replace(" ", "_"))
+    if bids := _BIDS.fullmatch(stem):
+        return MapName(bids[1], bids[2])
     return MapName(Path(path).absolute().parent.name, stem)
 
 

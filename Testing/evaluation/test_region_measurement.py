@@ -21,6 +21,9 @@ AFFINE = np.diag([0.1, 0.2, 0.5, 1.0])
         ("maps/mouse_1_map-FA_shell-2000.nii.gz", "mouse_1", "FA_shell-2000"),
         ("sub-01/sub-01_ses-a_map-MD.nii", "sub-01", "ses-a_MD"),
         ("mouse2/FA.img", "mouse2", "FA"),
+        ("maps/sub-01_T1w.nii.gz", "sub-01", "T1w"),
+        ("sub-01/anat/sub-01_FA_b-2000.nii.gz", "sub-01", "FA_b-2000"),
+        ("mouse2/sub-.nii", "mouse2", "sub-"),
     ],
 )
 def test_subject_and_map_by_name(path, subject, name):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,13 @@ class Atlas:
     regions: Sequence[Region]
     placed: bool = True
     directed: bool = True
+
+    @cached_property
+    def every_region(self) -> list[Region]:
+        """The regions, then the labels without a name, called by their numbers: the same whatever a map covers."""
+        named = {0, *(region.id for region in self.regions)}
+        unnamed = [number for number in np.unique(self.labels).tolist() if number not in named]
+        return [*self.regions, *(Region(number, f"region {number}") for number in unnamed)]
 
     def on_grid(self, shape: Sequence[int], affine: Affine, what: str, observer: Observer = QUIET) -> NDArray[np.int32]:
         """The labels (X, Y, Z) on the grid of a map called `what`: each voxel takes the label nearest to its centre.

@@ -56,6 +56,8 @@ def map_name(path: Path) -> MapName:
 def measure_map(path: Path, atlas: Atlas, mask: Path | None, observer: Observer = QUIET) -> list[RegionStatistics]:
     """The statistics of the map in a file within each region, voxels that are no finite number left out (and told).
 
+    All regions of the atlas stand there, with or without voxels in the map, so that tables of subjects go together.
+
     Parameters
     ----------
     path : Path
@@ -89,7 +91,7 @@ def measure_map(path: Path, atlas: Atlas, mask: Path | None, observer: Observer 
             hint="the regions and the mask have to overlap, and the map has to hold numbers there",
         )
     volume_mm3 = float(abs(np.linalg.det(volume.affine[:3, :3])))
-    return region_statistics(values, labels, atlas.regions, volume_mm3)
+    return region_statistics(values, labels, atlas.every_region, volume_mm3)
 
 
 def _placed(volume: Volume, atlas: Atlas, what: str, observer: Observer) -> Volume:

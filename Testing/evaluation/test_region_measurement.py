@@ -1,5 +1,6 @@
 """Whose map a file is, and its measurement against figures worked by hand."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import nibabel
@@ -50,6 +51,12 @@ def test_the_mean_and_the_volume_of_each_region(tmp_path, atlas):
 def test_a_mask_leaves_voxels_out(tmp_path, atlas):
     mask = saved(tmp_path / "mask.nii", [0, 1, 1, 1])
     assert measure_map(saved(tmp_path / "m.nii", [1, 3, 7, 100]), atlas, mask)[0].mean == 3
+
+
+def test_a_label_without_a_name_stands_there_though_the_mask_leaves_nothing_of_it(tmp_path, atlas):
+    mask = saved(tmp_path / "mask.nii", [1, 1, 0, 1])
+    found = measure_map(saved(tmp_path / "m.nii", [1, 3, 7, 100]), replace(atlas, regions=[]), mask)
+    assert [(region.id, region.name, region.voxels) for region in found] == [(1, "region 1", 2), (2, "region 2", 0)]
 
 
 def test_several_volumes_are_no_map(tmp_path, atlas):

@@ -118,7 +118,7 @@ def read_subject(
         placement = bids.place_contrasts(folder, protocol, observer)
     else:
         mask_file = published.find_mask(folder)
-        placement = place_sources(published.find_sources(folder, protocol), protocol)
+        placement = place_sources(_found(folder, protocol), protocol)
     name = name or subject_name(folder)
     stack = assemble(
         name,
@@ -169,6 +169,17 @@ def fitting_protocol(folder: Path | None, sources: Sequence[str] = ()) -> Protoc
         if fits:
             return protocol
     return protocols[0]
+
+
+def _found(folder: Path, protocol: Protocol) -> dict[str, Path]:
+    """The file of each source; where there is none, the error says which protocol the folder's images are of."""
+    try:
+        return published.find_sources(folder, protocol)
+    except UserError as error:
+        fitting = fitting_protocol(folder)
+        if published.has_sources(folder, protocol, some=True) or not published.has_sources(folder, fitting):
+            raise
+        raise UserError(error.message, hint=f"its images are those of protocol {fitting.name}") from error
 
 
 def _check_folder(path: Path) -> None:

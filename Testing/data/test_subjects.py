@@ -219,3 +219,11 @@ def test_a_source_in_other_letters_names_the_nearest() -> None:
 def test_a_folder_under_another_name(small_subject: Path) -> None:
     subject = read_subject(small_subject, PROTOCOL, name="m7")
     assert (subject.name, subject.stack.subject) == ("m7", "m7")
+
+
+def test_images_of_another_protocol_are_known_as_such(tmp_path: Path) -> None:
+    for label in ("T2", "MTR", "FA", "MD", "MK"):
+        (tmp_path / f"mouse1_map-{label}.nii").touch()
+    with pytest.raises(UserError, match="lacks dwi2000") as caught:
+        read_subject(tmp_path, PROTOCOL)
+    assert caught.value.hint == "its images are those of protocol maps-5"

@@ -44,7 +44,7 @@ def find_sources(folder: Path, protocol: Protocol) -> dict[str, Path]:
         if len(paths) > 1:
             raise UserError(
                 f"{folder.name} has {len(paths)} files that could be {name}: {_names(paths)}",
-                hint=f"keep one, or name each file with --source, e.g. --source {name}={paths[0].name}",
+                hint=_one_of(name, paths),
             )
     return {name: path for name, (path,) in fitting.items()}
 
@@ -109,6 +109,15 @@ def _check_missing(folder: Path, protocol: Protocol, fitting: dict[str, list[Pat
             + (f"its images are {_names(images)}" if images else "it holds no images"),
             hint=f"a file named {patterns} is looked for; other names can be given with --source NAME=FILE",
         )
+
+
+def _one_of(name: str, paths: list[Path]) -> str:
+    """What to do about several files that fit one source."""
+    stems = [_stem(path.name) for path in paths]
+    subjects = {stem.removesuffix(_without_subject(stem)) for stem in stems} - {""}
+    if len(subjects) == len(paths):
+        return "these are maps of several subjects: give those of each a folder of their own (mrhnet maps --out)"
+    return f"keep one, or name each file with --source, e.g. --source {name}={paths[0].name}"
 
 
 def _names(paths: Iterable[Path]) -> str:

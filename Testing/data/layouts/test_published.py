@@ -141,3 +141,12 @@ def test_parameter_maps_of_any_subject(tmp_path: Path, subject: str) -> None:
     }
     assert holds_inputs(folder)
     assert not has_sources(folder, load_protocol("mrh-67"), some=True)
+
+
+def test_maps_of_several_subjects_are_known_as_such(tmp_path: Path) -> None:
+    labels = ("T2", "MTR", "FA", "MD", "MK")
+    names = [f"mouse{number}_map-{label}.nii" for number in (1, 2) for label in labels]
+    with pytest.raises(UserError) as caught:
+        found(tmp_path, names, "maps-5")
+    assert "2 files that could be t2" in caught.value.message
+    assert "maps of several subjects" in caught.value.hint

@@ -157,7 +157,7 @@ def _compare_tables(arguments: argparse.Namespace, folder: Path, observer: Obser
     untested = sum(entry.p != entry.p for entry in compared)  # NaN
     head = f"{sizes}; {words}: {len(notable)} of {len(compared)} regions of maps with q < {NOTABLE:g}"
     if untested:
-        head += f"; {untested} could not be tested: all values are the same, or a group has fewer than two"
+        head += f"; {untested} could not be tested: no value differs within a group, or one has fewer than two"
     found = [f"  {entry.map}, {entry.name}: g {entry.hedges_g:+.2f}, q {entry.q:.2g}" for entry in notable[:_LISTED]]
     if len(notable) > _LISTED:
         found.append(f"  and {len(notable) - _LISTED} more: all are in {paths['comparison'].name}")
@@ -170,6 +170,8 @@ def _test_in_words(kind: str, dealt: int, exact: bool, seed: int) -> str:
         return "Student's unpaired t-test, equal variances"
     if kind == "welch":
         return "Welch's unpaired t-test"
+    if not dealt:  # no region could be tested
+        return "permutation of Student's t"
     return f"permutation of Student's t, {arrangements_in_words(dealt, exact, seed)}"
 
 

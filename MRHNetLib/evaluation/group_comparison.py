@@ -71,7 +71,8 @@ def read_region_tables(paths: Iterable[Path]) -> list[RegionLine]:
     Raises
     ------
     UserError
-        One cannot be read, a folder has none, or the subjects' tables have other maps or regions.
+        One cannot be read, a folder has none, or the subjects' tables have other maps, other regions or other names of
+        them.
     """
     lines = [line for path in paths for file in _files(path) for line in read_region_csv(file)]
     subjects: dict[str, dict[tuple[str, int], RegionLine]] = {}
@@ -85,6 +86,7 @@ def read_region_tables(paths: Iterable[Path]) -> list[RegionLine]:
     if not subjects:
         raise UserError("the tables hold no region", hint="measure maps with mrhnet regions first")
     _check_equal({subject: list(rows) for subject, rows in subjects.items()})
+    _check_names(lines)
     return lines
 
 
@@ -108,6 +110,18 @@ def _check_equal(subjects: dict[str, list[tuple[str, int]]]) -> None:
                         f"{lacking} has no line for region {number} of {map_name}, {having} has",
                         hint="measure all subjects with the same maps and the same atlas",
                     )
+
+
+def _check_names(lines: Iterable[RegionLine]) -> None:
+    """A number that has other names in other tables tells of another atlas."""
+    firsts: dict[int, RegionLine] = {}
+    for line in lines:
+        first = firsts.setdefault(line.id, line)
+        if line.name != first.name:
+            raise UserError(
+                f"region {line.id} is called {first.name} in {first.subject}, and {line.name} in {line.subject}",
+                hint="measure all subjects with the same atlas and the same table",
+            )
 
 
 def compare_regions(

@@ -55,6 +55,11 @@ def read_groups(path: Path, column: str, subjects: Sequence[str], chosen: Sequen
                 f"{path} has no line for the subject {subject}",
                 hint=f"add one, with n/a in the column {column} to leave it out",
             )
+        if participant in placed:
+            raise UserError(
+                f"{placed[participant]} and {subject} would both be {participant} of {path}",
+                hint="give one of them, or add a line for the other",
+            )
         placed[participant] = subject
     missing = [name for name, value in participants.items() if value in names and name not in placed]
     if missing:

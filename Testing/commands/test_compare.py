@@ -106,7 +106,19 @@ def test_regions_that_cannot_be_tested_are_counted(two_groups, tmp_path, capfd):
         name = path.name.split("_")[0]
         write_region_csv(path, name, {"NF": [measured(1, float(name[-1])), measured(2, 5.0)]}, {})
     assert main(["compare", str(folder), *map(str, words), "--out", str(tmp_path / "out")]) == 0
-    assert "1 could not be tested" in capfd.readouterr().out
+    assert "1 could not be tested: no value differs within a group" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("test", ["student", "welch", "permutation"])
+def test_where_no_region_can_be_tested(mrhnet, two_groups, tmp_path, test):
+    folder, words = two_groups
+    for path in folder.iterdir():
+        name = path.name.split("_")[0]
+        write_region_csv(path, name, {"NF": [measured(1, 4.0 + name.startswith("control"))]}, {})
+    outcome = mrhnet("compare", folder, *words, "--test", test, "--out", tmp_path / "out")
+    assert outcome.exit_code == 0
+    assert outcome.result["comparisons"][0]["p"] is None
+    assert "arrangements" not in outcome.result["test"]  # none were dealt
 
 
 def test_the_text_lists_the_smallest_q_first_and_how_many_more(two_groups, tmp_path, capfd):
@@ -173,6 +185,13 @@ def test_other_regions_than_the_others(mrhnet, study):
     folder, words = study
     write_region_csv(folder / "mutant0_regions.csv", "mutant0", {"NF": [measured(1, 4.0)]}, {})
     assert "mutant0 has no line for region 2 of NF, control0 has" in refused(mrhnet, folder, *words)
+
+
+def test_other_names_than_the_others(mrhnet, study):
+    folder, words = study
+    named = statistics_of(Region(2, "cortex"), np.array([1.0, 2]), 0.1)
+    write_region_csv(folder / "mutant0_regions.csv", "mutant0", {"NF": [measured(1, 4.0), named]}, {})
+    assert "region 2 is called r2 in control0, and cortex in mutant0" in refused(mrhnet, folder, *words)
 
 
 def test_a_table_with_other_columns(mrhnet, study):

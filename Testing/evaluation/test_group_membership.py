@@ -57,3 +57,10 @@ def test_a_third_group_is_left_out_where_two_are_chosen(table):
 def test_what_the_user_can_mend(table, groups, chosen, message):
     with pytest.raises(UserError, match=message):
         read_groups(table(groups), "group", SUBJECTS, chosen)
+
+
+def test_two_subjects_are_not_one_participant(table):
+    with pytest.raises(UserError, match="m1 and sub-m1 would both be sub-m1"):
+        read_groups(table(TWO), "group", (*SUBJECTS, "sub-m1"))
+    groups = read_groups(table(TWO | {"m1": "a"}), "group", (*SUBJECTS, "sub-m1"))
+    assert groups.members == (["sub-m3", "sub-m1"], ["m4", "m1", "m2"])

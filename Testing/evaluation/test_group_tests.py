@@ -1,6 +1,7 @@
 """Tests of groups against figures worked by hand and SciPy's own tests."""
 
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -70,6 +71,15 @@ def test_random_arrangements_are_the_seed_s_and_never_give_zero():
 def test_without_variance_or_with_one_subject_nothing_is_defined(kind):
     assert math.isnan(compared([1.0], [2.0, 3.0], kind).p)
     assert math.isnan(compared([1.0, 1.0], [2.0, 2.0], kind).p)
+
+
+@pytest.mark.parametrize(("kind", "freedom"), [("student", 6), ("welch", 3)])
+def test_one_group_may_be_constant_without_a_warning(kind, freedom):
+    """Means 0.1 and 2.5, squared standard error of their difference 1.25 / 3, of four values each."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = compared([0.1] * 4, [1.0, 2.0, 3.0, 4.0], kind)
+    assert (found.t, found.df) == (pytest.approx(2.4 / math.sqrt(1.25 / 3)), pytest.approx(freedom))
 
 
 def test_effect_sizes_by_hand():

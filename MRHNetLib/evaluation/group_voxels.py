@@ -84,8 +84,7 @@ def compare_voxels(
     permutations, seed
         As of `MRHNetLib.evaluation.group_arrangements.arrangements`.
     """
-    inside = np.stack([np.asarray(image[mask], np.float32) for image in values])
-    inside -= inside.mean(axis=0)
+    inside = _centred(np.stack([np.asarray(image[mask], np.float32) for image in values]))
     freedom = len(values) - 2
     distribution = require("scipy.stats", "report").t
     t = _t(inside, second)
@@ -107,6 +106,13 @@ def compare_voxels(
     return VoxelComparison(
         _volume(t, mask, 0), _volume(p, mask, 1), _volume(corrected, mask, 1), len(largest), dealt.exact
     )
+
+
+def _centred(inside: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Values (n, V) in place: each voxel's mean taken away without rounding it, in a unit whose squares can be held."""
+    inside -= inside.mean(axis=0, dtype=np.float64)
+    inside /= max(float(inside.max()), -float(inside.min())) or 1.0
+    return inside
 
 
 def _t(values: NDArray[np.float32], second: NDArray[np.bool_]) -> NDArray[np.floating]:

@@ -36,6 +36,15 @@ def test_t_and_p_as_scipy_computes_them(mask):
     assert found.corrected is None
 
 
+@pytest.mark.parametrize(("offset", "unit"), [(1e6, 1), (0, 1e-24), (0, 1e24)])
+def test_neither_the_offset_nor_the_unit_of_values_changes_t(mask, offset, unit):
+    values = (offset + unit * subjects(1, 2).astype(np.float64)).astype(np.float32)
+    found = compare_voxels(list(values), SECOND, mask, correction="none")
+    stored = values.astype(np.float64)
+    expected = scipy.stats.ttest_ind(stored[SECOND], stored[~SECOND]).statistic
+    np.testing.assert_allclose(found.t[mask], expected[mask], rtol=1e-3, atol=1e-4)
+
+
 def test_corrected_p_is_the_share_of_arrangements_with_a_larger_maximum(mask):
     values = subjects(2, 2)
     found = compare_voxels(list(values), SECOND, mask)

@@ -133,6 +133,10 @@ class Protocol:
             if source in (None, contrast.source) and kind in (None, contrast.kind)
         ]
 
+    def unlike(self, other: "Protocol") -> str:
+        """What messages call it beside another one: by its name, where the other has not the same."""
+        return f"another version of {self.name}" if self.name == other.name else f"protocol {self.name}"
+
     @property
     def full_scales(self) -> tuple[FullScale, ...]:
         """What each contrast is divided by when a stack is read; empty where the whole stack has one maximum."""

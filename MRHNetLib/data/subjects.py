@@ -179,7 +179,10 @@ def _found(folder: Path, protocol: Protocol) -> dict[str, Path]:
         fitting = fitting_protocol(folder)
         if published.has_sources(folder, protocol, some=True) or not published.has_sources(folder, fitting):
             raise
-        raise UserError(error.message, hint=f"its images are those of protocol {fitting.name}") from error
+        hint = f"its images are those of protocol {fitting.name}"
+        if protocol.indices(kind="map"):
+            hint += ", of which mrhnet maps computes parameter maps"
+        raise UserError(error.message, hint=hint) from error
 
 
 def _check_folder(path: Path) -> None:

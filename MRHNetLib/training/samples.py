@@ -90,7 +90,7 @@ class Samples:
         stain = None if stain is None else stain_name(stain)
         if protocol and self.protocol and protocol.to_document() != self.protocol.to_document():
             raise UserError(
-                f"the samples were prepared for protocol {self.protocol.name}, not {protocol.name}",
+                f"the samples were prepared for {self.protocol.unlike(protocol)}, not {protocol.name}",
                 hint="leave --protocol out",
             )
         if stain and self.stain and stain != self.stain:

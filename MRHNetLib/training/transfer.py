@@ -55,7 +55,7 @@ def check_transfer(samples: Samples, source: Bundle) -> Samples:
     if samples.protocol and samples.protocol.contrasts != source.protocol.contrasts:
         raise UserError(
             f"the network {source.name} is for protocol {source.protocol.name}; "
-            f"the samples are of {samples.protocol.name}",
+            f"the samples are of {samples.protocol.unlike(source.protocol)}",
             hint="prepare samples with the network's protocol",
         )
     if samples.patch != source.patch:

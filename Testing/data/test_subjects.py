@@ -227,3 +227,9 @@ def test_images_of_another_protocol_are_known_as_such(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="lacks dwi2000") as caught:
         read_subject(tmp_path, PROTOCOL)
     assert caught.value.hint == "its images are those of protocol maps-5"
+
+
+def test_the_way_from_a_scan_to_its_parameter_maps_is_named(small_subject: Path) -> None:
+    with pytest.raises(UserError, match="lacks t2") as caught:
+        read_subject(small_subject, load_protocol("maps-5"))
+    assert "mrhnet maps" in caught.value.hint

@@ -84,8 +84,17 @@ def test_samples_of_other_contrasts_are_refused(source, samples):
 def test_samples_of_another_protocol_are_refused(source, samples):
     first, second, *others = source.protocol.contrasts
     other = replace(source.protocol, name="mine", contrasts=(second, first, *others))
-    with pytest.raises(UserError, match="is for protocol maps-5; the samples are of mine"):
+    with pytest.raises(UserError, match="is for protocol maps-5; the samples are of protocol mine"):
         check_transfer(replace(samples, protocol=other), source)
+
+
+def test_samples_that_were_divided_otherwise_are_of_another_version(source, samples):
+    protocol = load_protocol("maps-5")
+    before = replace(protocol, contrasts=tuple(replace(contrast, full_scale=None) for contrast in protocol.contrasts))
+    with pytest.raises(UserError, match="is for protocol maps-5; the samples are of another version of maps-5"):
+        check_transfer(replace(samples, protocol=before), source)
+    with pytest.raises(UserError, match="prepared for another version of maps-5, not maps-5"):
+        replace(samples, protocol=before).declared(protocol, None)
 
 
 def test_samples_of_other_patches_are_refused(source, samples):

@@ -37,8 +37,11 @@ class RegionLine:
 def write_region_csv(
     path: Path, subject: str, maps: Mapping[str, Sequence[RegionStatistics]], acronyms: Mapping[int, str]
 ) -> None:
-    """Write the statistics of each map by its name; figures that are not defined are left empty."""
-    with Path(path).open("w", encoding="utf-8", newline="") as file:
+    """Write the statistics of each map by its name; figures that are not defined are left empty.
+
+    Bytes of a file's name that are no Unicode are escaped (``\\udcff``).
+    """
+    with Path(path).open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
         for name, regions in maps.items():

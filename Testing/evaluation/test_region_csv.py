@@ -32,6 +32,12 @@ def test_what_is_written_is_read_back(tmp_path_factory, maps, subject):
             assert value == pytest.approx(getattr(region, statistic), rel=1e-8, nan_ok=True)
 
 
+def test_bytes_of_a_file_s_name_that_are_no_unicode_are_escaped(tmp_path):
+    region = RegionStatistics(1, "a", 1, 0.1, *[1.0] * 7)
+    write_region_csv(tmp_path / "regions.csv", "mau\udcdf", {"NF": [region]}, {})
+    assert read_region_csv(tmp_path / "regions.csv")[0].subject == "mau\\udcdf"
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200) | st.lists(NAMES).map(lambda cells: ",".join(COLUMNS) + "\n" + ",".join(cells)))
 def test_any_text_is_read_or_refused_in_words(tmp_path_factory, text):

@@ -121,8 +121,10 @@ struct Packed {
     bool fast = false;
 
     Packed(Chance &chance, int contrasts, int kernel)
-        : weights(reference::random_weights(chance, contrasts, chance.one_in(3) ? 64 : chance.whole(1, 40),
-                                            chance.whole(0, 2), chance.one_in(2))),
+        : weights(reference::random_weights(
+              chance, contrasts,
+              chance.of<int>({64, 70, chance.whole(1, 40), chance.whole(1, 40), chance.whole(1, 40)}),
+              chance.whole(0, 2), chance.one_in(2))),
           fast(mrhnet_kernel_is_fast(kernel) != 0) {
         if (chance.one_in(4)) weights.offset.clear();
         if (chance.one_in(4)) weights.scale.clear();

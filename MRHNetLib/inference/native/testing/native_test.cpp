@@ -94,18 +94,20 @@ void the_start_of_the_sums_comes_back_as_ones() {
     for (const double value : result) expect(value == 1, "a bias is the same at all pixels");
 }
 
+// 80 patches are more than a block, of 65 filters, which no kernel holds in one strip.
 void kernels_agree_with_loops() {
     Chance chance(2);
     const struct {
         int contrasts, filters, blocks;
         bool offset, scale;
-    } cases[] = {{1, 1, 0, true, true},    {5, 64, 2, true, true},    {16, 65, 1, true, false},
-                 {67, 64, 1, false, true}, {17, 20, 3, false, false}, {80, 130, 0, true, true}};
+        std::int64_t patches;
+    } cases[] = {{1, 1, 0, true, true, 20},    {5, 64, 2, true, true, 20},    {16, 65, 1, true, false, 80},
+                 {67, 64, 1, false, true, 20}, {17, 20, 3, false, false, 20}, {80, 130, 0, true, true, 20}};
     for (const auto &size : cases) {
         reference::Weights weights = reference::random_weights(chance, size.contrasts, size.filters, size.blocks, true);
         if (!size.offset) weights.offset.clear();
         if (!size.scale) weights.scale.clear();
-        const std::int64_t n = 20;
+        const std::int64_t n = size.patches;
         const std::vector<float> patches = random_patches(chance, n, size.contrasts);
         std::vector<double> expected;
         for (auto patch = patches.begin(); patch != patches.end(); patch += size.contrasts * 9)
@@ -115,7 +117,7 @@ void kernels_agree_with_loops() {
         for (const double value : expected) largest = std::max(largest, std::abs(value));
         for (const int kernel : kernels_here()) {
             mrhnet_network *network = packed(weights, kernel);
-            const std::vector<float> output = patch_outputs(network, patches, n, 2);
+            const std::vector<float> output = patch_outputs(network, patches, n, 1);
             mrhnet_network_free(network);
             double error = 0;
             for (std::size_t i = 0; i < output.size(); ++i)
@@ -339,6 +341,18 @@ void what_is_missing_is_refused_and_breaks_nothing() {
     float *outputs[] = {output}, *no_outputs[] = {nullptr};
     expect(mrhnet_predict_volume(&volume, &network, 1, voxel, 1, outputs, 1, nullptr) == MRHNET_BAD_ARGUMENT,
            "a volume's job's place");
+    const auto volume_refused = [&](const mrhnet_volume &of, std::int32_t u) {
+        const std::int32_t place[] = {u, 1, 1};
+        job = reinterpret_cast<mrhnet_job *>(patches);
+        return mrhnet_predict_volume(&of, &network, 1, place, 1, outputs, 1, &job) == MRHNET_BAD_ARGUMENT && !job;
+    };
+    expect(volume_refused(volume, 3) && volume_refused(volume, -1), "a voxel outside");
+    expect(volume_refused({1, frames, {3, 3, 3}, 1}, 1), "too few contrasts");
+    for (const float maximum : {0.0f, std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()})
+        expect(volume_refused({2, frames, {3, 3, 3}, maximum}, 1), "a maximum that divides nothing");
+    mrhnet_frame far[] = {frame, frame};
+    far[1].strides[0] = std::numeric_limits<std::int64_t>::min();
+    expect(volume_refused({2, far, {3, 3, 3}, 1}, 1), "a stride beyond all memory");
 
     expect(mrhnet_wait(nullptr, 1, nullptr) == 1 && mrhnet_job_status(nullptr) == MRHNET_BAD_ARGUMENT, "no job");
     mrhnet_cancel(nullptr);

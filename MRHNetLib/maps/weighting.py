@@ -6,6 +6,7 @@ Each source's b-values and directions come from the files beside it, else from t
   round where they are right-handed (FSL's convention, which is BIDS's). The image's own affine turns it into the world,
   so that an image whose axes are stored in another order, or rotated in its header, keeps its fibres where they are.
 - ``<image>_grad.txt``, a line ``x y z b`` for each volume, in the scanner's frame.
+- The header of a NRRD file, as 3D Slicer keeps them.
 - The protocol, in the scanner's frame. It is taken as the published volumes lie: x to the left, y to the front,
   z upwards, whatever the order of the stored axes. (Which way along x changes no map, for all directions alike.)
 
@@ -23,7 +24,8 @@ from numpy.typing import NDArray
 
 from MRHNetLib.data.geometry import Affine, voxel_sizes
 from MRHNetLib.data.gradients import GradientTable, read_bval_bvec, read_gradient_table
-from MRHNetLib.data.image_names import split_name
+from MRHNetLib.data.image_names import image_format, split_name
+from MRHNetLib.data.nrrd_gradients import read_nrrd_gradients
 from MRHNetLib.data.stack import ContrastStack
 from MRHNetLib.data.volumes import read_header
 from MRHNetLib.errors import UserError
@@ -98,7 +100,7 @@ def weighting_of(stack: ContrastStack, channels: list[int]) -> Weighting:
             told_by[f"protocol {stack.protocol.name} (scanner's frame: x left, y front, z up)"] = None
             continue
         table, frame, words = found
-        to_world = _image_axes(stack.affine) if frame == "image" else SCANNER_TO_WORLD
+        to_world = {"image": _image_axes(stack.affine), "scanner": SCANNER_TO_WORLD, "world": np.eye(3)}[frame]
         b_values[row], directions[row] = table.b_values[volume], to_world @ table.directions[volume]
         told_by[words] = None
     _check(stack, channels, b_values, directions)
@@ -128,7 +130,8 @@ def _read_beside(image: Path) -> tuple[GradientTable, str, str] | None:
     table = image.with_name(f"{stem}_grad.txt")
     if table.exists():
         return read_gradient_table(table), "scanner", f"{table.name} (scanner's frame: x left, y front, z up)"
-    return None
+    in_header = read_nrrd_gradients(image) if image_format(image) == "nrrd" else None
+    return None if in_header is None else (in_header, "world", f"the header of {image.name} (measurement frame)")
 
 
 def _of_protocol(stack: ContrastStack, index: int) -> tuple[float, NDArray[np.float64]]:

@@ -127,3 +127,20 @@ def test_b_values_in_another_unit(tmp_path: Path, factor: float, found: str) -> 
     image = write_table(tmp_path, vectors, b_values * factor)
     with pytest.raises(UserError, match=f"the highest b-value of dwi2000 is {found}"):
         weighting_of(stack(np.diag([-1.0, 1, 1, 1]), image), SHELL)
+
+
+def test_the_header_of_a_nrrd_file(tmp_path: Path) -> None:
+    """As 3D Slicer keeps gradients: they come before the protocol's."""
+    world, _ = world_directions()
+    fields = {"type": "uchar", "dimension": 4, "sizes": "2 3 4 32", "encoding": "raw"}
+    fields |= {"space": "left-posterior-superior", "space origin": "(0,0,0)", "data file": "dwi.raw"}
+    fields |= {"space directions": "(1,0,0) (0,1,0) (0,0,1) none", "measurement frame": "(1,0,0) (0,1,0) (0,0,1)"}
+    vectors = [f"DWMRI_gradient_{i:04}:={x} {y} {z}" for i, (x, y, z) in enumerate(world * [-1, -1, 1])]
+    lines = ["NRRD0005", *(f"{name}: {value}" for name, value in fields.items()), "DWMRI_b-value:=1500", *vectors]
+    (tmp_path / "dwi.raw").write_bytes(bytes(2 * 3 * 4 * 32))
+    image = tmp_path / "dwi.nhdr"
+    image.write_text("\n".join(lines) + "\n\n")
+    found = weighting_of(stack(np.diag([-1.0, -1, 1, 1]), image), SHELL)
+    np.testing.assert_allclose(found.directions, world, atol=1e-7)
+    np.testing.assert_allclose(found.b_values, [0, 0, *[1500] * 30])
+    assert found.told_by == "the header of dwi.nhdr (measurement frame)"

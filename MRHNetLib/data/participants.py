@@ -21,11 +21,13 @@ def read_participants(path: Path, column: str) -> dict[str, str | None]:
     UserError
         The file cannot be read, lacks a column, or a line is not valid (the line is named).
     """
-    header, *lines = _text(path).splitlines() or [""]
+    header, *lines = _text(path).split("\n")
     columns = [name.strip() for name in header.split("\t")]
     for name in (ID_COLUMN, column):
         if name not in columns:
             raise UserError(f"{path} has no column {name}; there are {', '.join(columns)}", hint=_HINT)
+        if columns.count(name) > 1:
+            raise UserError(f"{path} has {columns.count(name)} columns {name}", hint="call each otherwise")
     found: dict[str, str | None] = {}
     for number, line in enumerate(lines, start=2):
         cells = [cell.strip() for cell in line.split("\t")]
@@ -36,6 +38,8 @@ def read_participants(path: Path, column: str) -> dict[str, str | None]:
                 f"{path}, line {number}: {len(columns)} columns were expected, found {len(cells)}", hint=_HINT
             )
         participant, value = cells[columns.index(ID_COLUMN)], cells[columns.index(column)]
+        if not participant:
+            raise UserError(f"{path}, line {number}: the {ID_COLUMN} is empty", hint=_HINT)
         if participant in found:
             raise UserError(f"{path}, line {number}: {participant} stands there twice", hint="name each once")
         found[participant] = None if value in UNKNOWN else value

@@ -93,7 +93,7 @@ def read_region_tables(paths: Iterable[Path]) -> list[RegionLine]:
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    files = sorted(path.glob(f"*{SUFFIX}"))
+    files = sorted(file for file in path.glob(f"*{SUFFIX}") if file.name[0] != ".")  # macOS leaves hidden twins
     if not files:
         raise UserError(f"{path} holds no *{SUFFIX}", hint="name a folder into which mrhnet regions wrote")
     return files

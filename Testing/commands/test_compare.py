@@ -187,6 +187,12 @@ def test_other_regions_than_the_others(mrhnet, study):
     assert "mutant0 has no line for region 2 of NF, control0 has" in refused(mrhnet, folder, *words)
 
 
+def test_hidden_files_are_no_tables(mrhnet, two_groups, tmp_path):
+    folder, words = two_groups
+    (folder / "._control0_regions.csv").write_bytes(b"\0\5\xff")
+    assert mrhnet("compare", folder, *words, "--out", tmp_path / "out").exit_code == 0
+
+
 def test_other_names_than_the_others(mrhnet, study):
     folder, words = study
     named = statistics_of(Region(2, "cortex"), np.array([1.0, 2]), 0.1)

@@ -17,7 +17,7 @@ from MRHNetLib.observer import QUIET, Observer, Portion
 from MRHNetLib.threads import Threads
 from MRHNetLib.training.forest_fit import TREES, fit_forest, hyperparameters
 from MRHNetLib.training.importance import permutation_importance
-from MRHNetLib.training.least_squares import fit_linear, fit_quadratic
+from MRHNetLib.training.least_squares import FLOAT32_ROUNDING, fit_linear, fit_quadratic
 from MRHNetLib.training.network_files import NetworkFiles, check_ready
 from MRHNetLib.training.normalising import measured_normalisation
 from MRHNetLib.training.samples import Samples
@@ -30,6 +30,7 @@ LEAST_SAMPLES = 10
 _FITTED, _MEASURED = 0.85, 0.9  # of the time that fitting takes
 _BATCH = 16_384  # samples; a forest takes some tenths of a second for so many
 _FIGURE = 0.95  # of the time of all
+_MOST_ROUNDING = 5e-6  # a contrast that hardly varies does not make what others differ in meaningless
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +103,8 @@ def fit_baseline(
     def fit(chosen: Array, ear: Observer) -> "tuple[Baseline, dict[str, Array]]":
         if kind == "forest":
             return fit_forest(inputs[chosen], target[chosen], ear, trees=trees, seed=seed)
-        return {"linear": fit_linear, "quadratic": fit_quadratic}[kind](inputs[chosen], target[chosen], ear)
+        fit_kind = {"linear": fit_linear, "quadratic": fit_quadratic}[kind]
+        return fit_kind(inputs[chosen], target[chosen], ear, rounding=_rounding(normalisation))
 
     with Threads["tuple[Baseline, dict[str, Array]]"](1) as threads:  # this one goes on telling how far it is
         threads.start(fit, fitted_on)
@@ -198,6 +200,13 @@ def _centres(samples: Samples) -> Samples:
         label=samples.label[:, middle, middle],
         patch=replace(samples.patch, size=1),
     )
+
+
+def _rounding(normalisation: Normalisation) -> float:
+    """How exact standardised contrasts are: the further a contrast's mean from 0 in its deviations, the less."""
+    assert normalisation.offset is not None and normalisation.scale is not None
+    deviations = float(np.hypot(1, normalisation.offset / normalisation.scale).max())
+    return min(FLOAT32_ROUNDING * deviations, _MOST_ROUNDING)
 
 
 def _predicted(model: Baseline, weights: "dict[str, Array]", inputs: Array, observer: Observer) -> Array:

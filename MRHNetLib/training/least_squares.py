@@ -6,6 +6,9 @@ comes back by refining: the residuals of all samples, worked out anew, correct t
 are (corrected seminormal equations: Bjoerck, Linear Algebra and its Applications 88/89:31-48, 1987). Where terms
 depend on each other so closely that this cannot succeed, the samples are folded into the triangle of a QR
 decomposition instead, which is exact and slower, and of all solutions the smallest is taken.
+
+Contrasts are float32: MD, the mean of AD and twice RD, differs from it by rounding. That difference says nothing, and
+a coefficient of some ten thousands would be fitted to it; so what is no larger than rounding counts as none.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,21 +28,27 @@ Terms = Callable[[Array], Array]
 _BLOCK = 2048  # samples; a call of BLAS takes some tenths of a second for so many, so that it can be stopped
 _FEW = 256  # terms up to which threads of BLAS would wait for each other for longer than they work
 _LEAST_RECIPROCAL_CONDITION = 1e-13  # of the normal equations: below it refining does not converge
+FLOAT32_ROUNDING = float(np.finfo(np.float32).eps)
+_ROUNDINGS = 3.0  # that a difference has to exceed; a contrast is rounded when stored, divided and shifted
 _MOST_REFINEMENTS = 10
 _CONVERGED = 1e-8  # of the coefficients: float32, as they are stored, is coarser
 _SUMMED = 0.6  # of the time
 
 
-def fit_linear(inputs: Array, target: Array, observer: Observer) -> "tuple[Linear, dict[str, Array]]":
-    """The linear model of (N, C) normalised contrasts for (N,) targets, and its weights."""
-    solution = _solved(inputs, target, _linear_terms, observer)
+def fit_linear(
+    inputs: Array, target: Array, observer: Observer, *, rounding: float = FLOAT32_ROUNDING
+) -> "tuple[Linear, dict[str, Array]]":
+    """The linear model of (N, C) normalised contrasts, exact to `rounding`, for (N,) targets, and its weights."""
+    solution = _solved(inputs, target, _linear_terms, rounding, observer)
     return Linear(inputs.shape[1]), _linear_weights(solution, inputs.shape[1])
 
 
-def fit_quadratic(inputs: Array, target: Array, observer: Observer) -> "tuple[Quadratic, dict[str, Array]]":
-    """The quadratic model of (N, C) normalised contrasts for (N,) targets, and its weights."""
+def fit_quadratic(
+    inputs: Array, target: Array, observer: Observer, *, rounding: float = FLOAT32_ROUNDING
+) -> "tuple[Quadratic, dict[str, Array]]":
+    """The quadratic model of (N, C) normalised contrasts, exact to `rounding`, for (N,) targets, and its weights."""
     contrasts = inputs.shape[1]
-    solution = _solved(inputs, target, _quadratic_terms, observer)
+    solution = _solved(inputs, target, _quadratic_terms, rounding, observer)
     products = np.zeros((contrasts, contrasts), np.float32)
     products[np.triu_indices(contrasts)] = solution[1 + contrasts :]
     return Quadratic(contrasts), _linear_weights(solution, contrasts) | {"products": products}
@@ -71,7 +80,7 @@ def _quadratic_terms(x: Array) -> Array:
     return terms
 
 
-def _solved(inputs: Array, target: Array, terms: Terms, observer: Observer) -> Array:
+def _solved(inputs: Array, target: Array, terms: Terms, rounding: float, observer: Observer) -> Array:
     """The coefficients of the terms that leave the smallest squared error; the smallest ones where several do."""
     count = terms(inputs[:1]).shape[1]
     if len(inputs) < count:
@@ -81,8 +90,10 @@ def _solved(inputs: Array, target: Array, terms: Terms, observer: Observer) -> A
             hint=f"prepare more samples, or take --kind {others}",
         )
     with _few_threads(count):
-        solution = _refined(inputs, target, terms, observer)
-        return _smallest(inputs, target, terms, Portion(observer, _SUMMED, 1)) if solution is None else solution
+        solution = _refined(inputs, target, terms, rounding, observer)
+        if solution is None:
+            return _smallest(inputs, target, terms, rounding, Portion(observer, _SUMMED, 1))
+        return solution
 
 
 def _few_threads(count: int) -> AbstractContextManager[Any]:
@@ -99,7 +110,7 @@ def _blocks(inputs: Array, target: Array, terms: Terms) -> "Iterator[tuple[float
         yield start / len(inputs), terms(inputs[part]), target[part].astype(np.float64)
 
 
-def _refined(inputs: Array, target: Array, terms: Terms, observer: Observer) -> "Array | None":
+def _refined(inputs: Array, target: Array, terms: Terms, rounding: float, observer: Observer) -> "Array | None":
     """The coefficients by normal equations and refinement; None where terms depend on each other too closely."""
     lapack = require("scipy.linalg", "report").lapack
     count = terms(inputs[:1]).shape[1]
@@ -115,7 +126,7 @@ def _refined(inputs: Array, target: Array, terms: Terms, observer: Observer) -> 
     if fault:
         return None
     reciprocal, _ = lapack.dpocon(factor, np.abs(scaled).sum(axis=0).max())
-    if reciprocal < _LEAST_RECIPROCAL_CONDITION:
+    if reciprocal < max(_LEAST_RECIPROCAL_CONDITION, (_ROUNDINGS * rounding) ** 2):
         return None
     solution = np.zeros(count)
     for step in range(_MOST_REFINEMENTS):
@@ -130,7 +141,7 @@ def _refined(inputs: Array, target: Array, terms: Terms, observer: Observer) -> 
     return None
 
 
-def _smallest(inputs: Array, target: Array, terms: Terms, observer: Observer) -> Array:
+def _smallest(inputs: Array, target: Array, terms: Terms, rounding: float, observer: Observer) -> Array:
     """The smallest coefficients of those that leave the smallest squared error, by QR decompositions."""
     linalg = require("scipy.linalg", "report")
     count = terms(inputs[:1]).shape[1]
@@ -138,6 +149,6 @@ def _smallest(inputs: Array, target: Array, terms: Terms, observer: Observer) ->
     for share, block, wanted in _blocks(inputs, target, terms):
         observer.progress(share, "adding up samples whose contrasts say the same")
         triangle = np.asarray(np.linalg.qr(np.vstack([triangle, np.column_stack([block, wanted])]), mode="r"))
-    smallest = np.finfo(float).eps * max(len(inputs), count)
+    smallest = _ROUNDINGS * rounding
     solution: Array = linalg.lstsq(triangle[:, :-1], triangle[:, -1], cond=smallest, lapack_driver="gelsy")[0]
     return solution

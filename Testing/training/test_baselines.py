@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from MRHNetLib.errors import UserError
+from MRHNetLib.networks.patch import Patch
 from MRHNetLib.training.baselines import KINDS, baseline_bundle, fit_baseline, make_baseline
 from MRHNetLib.training.importance import permutation_importance
 from MRHNetLib.training.network_files import NetworkFiles
+from MRHNetLib.training.samples import Samples
 from MRHNetLib.training.voxel_table import read_voxel_table
 
 pytest.importorskip("sklearn")
@@ -92,6 +94,23 @@ def test_what_is_drawn_is_what_the_metrics_are_of(samples):
     assert fitted.importance.shape == (5,)
     assert set(np.argsort(fitted.importance)[-2:]) == {0, 1}  # the stain is made of these
     assert fit_baseline(samples, "linear").importance is None
+
+
+@pytest.mark.parametrize("kind", ["linear", "quadratic"])
+@pytest.mark.parametrize("shift", [1.0, 12.0])
+def test_nothing_is_fitted_to_what_rounding_leaves_of_a_contrast_that_others_say(kind, shift):
+    """MD is the mean of AD and twice RD but for float32's last digit: of all coefficients the smallest are right."""
+    random = np.random.default_rng(0)
+    axial, radial, other = (random.normal(shift, 1, 3000).astype(np.float32) for _ in range(3))
+    mean = (axial + 2 * radial) / np.float32(3)
+    data = np.column_stack([axial, radial, mean, other])[:, :, None, None]
+    label = (axial - 2 * radial + other + random.normal(50, 0.5, 3000)).astype(np.float32)[:, None, None]
+    samples = Samples(data=data, label=label, maximum=np.full(3000, data.max(), np.float32), patch=Patch(size=1))
+    fitted = fit_baseline(samples, kind)
+    used = {name: fitted.weights[name] for name in ("linear", "products") if name in fitted.weights}
+    assert max(np.abs(array).max() for array in used.values()) < 1
+    alone = fit_baseline(replace(samples, data=data[:, [0, 1, 3]]), kind)
+    assert fitted.metrics["held_out"]["r2"] == pytest.approx(alone.metrics["held_out"]["r2"], abs=1e-5)
 
 
 def test_importance_is_of_the_samples_held_out(samples):

@@ -58,6 +58,17 @@ def test_corrected_p_is_the_share_of_arrangements_with_a_larger_maximum(mask):
     np.testing.assert_allclose(found.corrected[mask], expected, atol=1e-6)
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_groups_of_one_size_exchanged_are_as_far_apart(turned):
+    """Of 70 arrangements of 4 and 4 the mirrored one has the same |t| as the true one, however large: p is 2/70."""
+    second = np.repeat([turned, not turned], 4)
+    for seed in range(6):
+        values = np.random.default_rng(seed).normal(size=(8, 8000, 1, 1)).astype(np.float32)
+        values[second] += 6
+        found = compare_voxels(list(values), second, np.ones((8000, 1, 1), bool))
+        assert found.corrected.min() == pytest.approx(2 / 70)
+
+
 @pytest.mark.parametrize("correction", ["max-t", "cluster", "tfce"])
 def test_a_block_is_found(mask, correction):
     """With all 35 arrangements the least p is 1/35 = 0.029."""

@@ -13,6 +13,7 @@ from MRHNetLib.evaluation.map_agreement import Agreement
 HEADER = ("", "R2 expl.", "R2 corr.", "r", "RMSE", "MAE", "SSIM", "AUC", "95 %", "best cut")
 WHOLE = "whole mask"
 LOCATION = "location baseline"
+MOST_WITH_DECIMALS = 1000  # beyond, an explained variance is written in powers of ten: the map has other units
 
 
 def agreement_text(evaluation: Evaluation) -> str:
@@ -38,7 +39,7 @@ def write_agreement_csv(path: Path, maps: Sequence[EvaluatedMap]) -> None:
     rows = [
         {"map": one.name, "kind": LOCATION if one.is_location else "map", "region": region, **flat(agreement)}
         for one in maps
-        for region, agreement in {WHOLE: one.whole, **one.regions}.items()
+        for region, agreement in ((WHOLE, one.whole), *one.regions.items())  # a region may have that name, too
     ]
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, list(rows[0]))
@@ -69,8 +70,15 @@ def voxels_text(count: int) -> str:
 
 def auc_text(agreement: Agreement) -> str:
     """The area with its interval, e.g. "0.912 (0.900 to 0.921)"; a dash where it is not defined."""
-    area = _decimals(agreement.metrics.auc)
+    area = decimals(agreement.metrics.auc)
     return f"{area} ({_interval(agreement)})" if agreement.interval else area
+
+
+def decimals(value: float) -> str:
+    """A share or correlation with three decimals; a dash where it is not defined, three digits where it is far off."""
+    if math.isnan(value):
+        return "-"
+    return f"{value:.3f}" if abs(value) < MOST_WITH_DECIMALS else f"{value:.3g}"
 
 
 def _title(one: EvaluatedMap) -> str:
@@ -80,9 +88,9 @@ def _title(one: EvaluatedMap) -> str:
 def _cells(agreement: Agreement) -> tuple[str, ...]:
     metrics = agreement.metrics
     return (
-        *map(_decimals, (metrics.r2, metrics.squared_correlation, metrics.pearson_r)),
+        *map(decimals, (metrics.r2, metrics.squared_correlation, metrics.pearson_r)),
         *map(_digits, (metrics.rmse, metrics.mae)),
-        *map(_decimals, (metrics.ssim, metrics.auc)),
+        *map(decimals, (metrics.ssim, metrics.auc)),
         _interval(agreement),
         _digits(agreement.cut.value) if agreement.cut else "-",
     )
@@ -91,10 +99,6 @@ def _cells(agreement: Agreement) -> tuple[str, ...]:
 def _interval(agreement: Agreement) -> str:
     interval = agreement.interval
     return f"{interval.low:.3f} to {interval.high:.3f}" if interval else "-"
-
-
-def _decimals(value: float) -> str:
-    return "-" if math.isnan(value) else f"{value:.3f}"
 
 
 def _digits(value: float) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from MRHNetLib.evaluation.evaluation import EvaluatedMap, Evaluation
+from MRHNetLib.report.agreement_table import decimals
 from MRHNetLib.report.drawing import new_figure, window
 from MRHNetLib.report.roc_figure import labels, shortened
 
@@ -24,17 +25,18 @@ BOTTOM_IN = 0.6
 MOST_COLUMNS = 4
 BINS = 120
 MOST_POINTS = 1500  # fewer voxels are drawn one by one, and all of them
-ROOM_SHARE = 0.03  # of the values' range, beside the outermost of such
+ROOM_SHARE = 0.03  # of the range shown, beside it: a reference of two values has them at its ends
 IDENTITY, FIT, POINT = "#d55e00", "#0072b2", "#202428"
 NAME_CHARACTERS = 46
+ABOVE = 3  # other lines: where both agree, the dashes show on the solid one
 
 
 def scatter_figure(evaluation: Evaluation, reference: str) -> Figure:
     """A panel for each map: how many voxels have which pair of values, by the logarithm of their number.
 
     Of few voxels each is drawn, and the axes hold them all; otherwise they run from the 0.5th to the 99.5th percentile
-    of their values. The solid line is the best straight one; the dashed one, where map and reference are the same, is
-    drawn where it crosses the panel.
+    of their values, and a little beyond. The solid line is the best straight one; the dashed one, where map and
+    reference are the same, is drawn where it crosses the panel.
     """
     maps = evaluation.maps
     columns = min(len(maps), MOST_COLUMNS)
@@ -79,16 +81,15 @@ def _draw(axes: Axes, one: EvaluatedMap, name: str, reference: NDArray[np.float3
             interpolation="nearest",
         )
     ends = np.array(across)
-    axes.plot(ends, ends, color=IDENTITY, linewidth=1.3, linestyle="--")
+    axes.plot(ends, ends, color=IDENTITY, linewidth=1.3, linestyle="--", zorder=ABOVE)
     line = _best_line(reference, one.values)
     if line is not None:
         axes.plot(ends, line[0] * ends + line[1], color=FIT, linewidth=1.3)
     axes.set(xlim=across, ylim=up)
     axes.set_ylabel("value of the map")
     metrics = one.whole.metrics
-    r = "-" if math.isnan(metrics.pearson_r) else f"{metrics.pearson_r:.3f}"
-    r2 = "-" if math.isnan(metrics.r2) else f"{metrics.r2:.3f}"
-    axes.set_title(f"{name}\nr {r}, explained variance {r2}", fontsize=9, loc="left")
+    figures = f"r {decimals(metrics.pearson_r)}, explained variance {decimals(metrics.r2)}"
+    axes.set_title(f"{name}\n{figures}", fontsize=9, loc="left")
     axes.spines[["top", "right"]].set_visible(False)
 
 
@@ -98,7 +99,7 @@ def _range(values: NDArray[np.float32]) -> tuple[float, float]:
     if lowest == highest:
         return lowest - 1, highest + 1
     if values.size > MOST_POINTS:
-        return window(values)
+        lowest, highest = window(values)
     room = (highest - lowest) * ROOM_SHARE
     return lowest - room, highest + room
 

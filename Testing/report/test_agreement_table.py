@@ -1,6 +1,7 @@
 """The table of agreement as text and as CSV."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,15 @@ def test_what_is_not_defined_is_a_dash_in_the_text_and_empty_in_the_csv(evaluati
     with (tmp_path / "table.csv").open() as file:
         row = next(row for row in csv.DictReader(file) if (row["map"], row["region"]) == ("flat.nii", "whole mask"))
     assert (row["pearson_r"], row["best_cut"], row["auc"]) == ("", "", "0.5")
+
+
+def test_a_region_called_whole_mask_takes_nobodys_line(evaluation: Evaluation, tmp_path: Path) -> None:
+    one = evaluation.maps[0]
+    named = replace(one, regions={"whole mask": next(iter(one.regions.values()))})
+    write_agreement_csv(tmp_path / "table.csv", [named])
+    with (tmp_path / "table.csv").open() as file:
+        voxels = [int(row["voxels"]) for row in csv.DictReader(file)]
+    assert voxels == [one.whole.metrics.voxels, named.regions["whole mask"].metrics.voxels]
 
 
 @pytest.mark.parametrize(("count", "text"), [(1, "1 voxel"), (0, "0 voxels"), (12345, "12,345 voxels")])

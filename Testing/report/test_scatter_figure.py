@@ -33,3 +33,17 @@ def test_the_scatter_counts_every_voxel_in_the_window(evaluation: Evaluation) ->
     slope, intercept = np.polyfit(x, y, 1)
     line = figure.axes[0].get_lines()[1]
     np.testing.assert_allclose(line.get_ydata(), slope * line.get_xdata() + intercept, rtol=1e-4)
+
+
+def test_a_reference_of_two_values_shows_both_inside_the_panel(evaluation: Evaluation) -> None:
+    two = (evaluation.reference > np.median(evaluation.reference)).astype(np.float32)
+    left, right = scatter_figure(replace(evaluation, reference=two), "truth.nii").axes[0].get_xlim()
+    assert left < 0
+    assert right > 1
+
+
+def test_a_map_in_units_far_off_has_a_title_that_fits(evaluation: Evaluation) -> None:
+    first = evaluation.maps[0]
+    whole = replace(first.whole, metrics=replace(first.whole.metrics, r2=-1.23456e70))
+    far = replace(evaluation, maps=[replace(first, whole=whole), *evaluation.maps[1:]])
+    assert scatter_figure(far, "truth.nii").axes[0].get_title(loc="left").endswith("explained variance -1.23e+70")

@@ -142,6 +142,12 @@ def checked_labels(stored: NDArray[Any], what: str) -> NDArray[np.int32]:
             f"{what} holds numbers from {low} to {high}; labels from 0 to {LARGEST_ID} were expected",
             hint="name a label volume",
         )
+    if stored.dtype.kind == "f" and high > (exact := 2 ** (np.finfo(stored.dtype).nmant + 1)):
+        raise UserError(
+            f"{what} holds labels up to {high:.0f} as {stored.dtype}, which rounds whole numbers above {exact}: regions "
+            "may have become one",
+            hint="save the labels anew as uint32, from the volume that they came from",
+        )
     labels = stored.astype(np.int32)
     if stored.dtype.kind == "f" and not np.array_equal(labels, stored):
         fraction = stored[labels != stored].flat[0]

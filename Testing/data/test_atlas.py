@@ -86,6 +86,7 @@ def test_labels_of_an_analyze_file_lie_voxel_by_voxel_on_a_map_of_their_shape(tm
         ([0.0, np.nan], "labels from 0"),
         ([-1, 2], "from -1 to 2; labels from 0"),
         ([0, 2**31], "labels from 0 to 2147483647"),
+        (np.float32([8, 614454277]), "labels up to 614454272 as float32, which rounds whole numbers above 16777216"),
     ],
 )
 def test_what_is_no_label_is_refused(values, message):

@@ -144,8 +144,8 @@ def checked_labels(stored: NDArray[Any], what: str) -> NDArray[np.int32]:
         )
     if stored.dtype.kind == "f" and high > (exact := 2 ** (np.finfo(stored.dtype).nmant + 1)):
         raise UserError(
-            f"{what} holds labels up to {high:.0f} as {stored.dtype}, which rounds whole numbers above {exact}: regions "
-            "may have become one",
+            f"{what} holds labels up to {high:.0f} as {stored.dtype}, which rounds whole numbers above {exact}: "
+            "regions may have become one",
             hint="save the labels anew as uint32, from the volume that they came from",
         )
     labels = stored.astype(np.int32)

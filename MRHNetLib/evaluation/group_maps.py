@@ -52,7 +52,8 @@ def files_by_map(paths: Sequence[Path]) -> dict[str, dict[str, Path]]:
         missing = [subject for subject in subjects if subject not in files]
         if missing:
             raise UserError(
-                f"{', '.join(missing)} have no map {map_title}; {len(files)} others have",
+                f"there is no map {map_title} of {', '.join(missing)}; {len(files)} of {len(subjects)} subjects "
+                "have one",
                 hint="give the same maps of all subjects, called SUBJECT_stain-NAME or SUBJECT_map-NAME",
             )
     return found
@@ -80,7 +81,13 @@ def read_group_maps(
             mute += 1
             volume = replace(volume, affine=grid.affine, orientation_known=True)
         values.append(in_order_of(volume, placed, str(files[subject]), whose).values(0))
-        inside &= np.isfinite(values[-1]) & ((values[-1] != 0) | (mask is not None))
+        held = np.isfinite(values[-1]) & ((values[-1] != 0) | (mask is not None))
+        if not held.any():
+            raise UserError(
+                f"{files[subject]} holds nothing to compare: every voxel is {'0 or ' * (mask is None)}no number",
+                hint="check the map, or leave its subject out (n/a as the group does that)",
+            )
+        inside &= held
     if mute:
         observer.warning(
             f"{mute} of {len(subjects)} maps carry no orientation, {files[subjects[0]].name} and its like: all are "

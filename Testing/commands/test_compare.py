@@ -294,6 +294,15 @@ def test_how_p_is_corrected_is_said(mrhnet, maps, tmp_path, correction, said):
     assert record["cluster_p"] == (0.001 if correction == "cluster" else None)
 
 
+@pytest.mark.parametrize("empty", [0.0, np.nan])
+def test_a_map_that_holds_nothing_is_named(mrhnet, maps, tmp_path, empty):
+    files, words = maps
+    image = nibabel.load(files[2])
+    nibabel.save(nibabel.Nifti1Image(np.full(image.shape, empty, np.float32), image.affine), files[2])
+    message = refused(mrhnet, *files, *words, "--out", tmp_path / "out")
+    assert f"{files[2].name} holds nothing to compare: every voxel is 0 or no number" in message
+
+
 def test_maps_that_do_not_fit(mrhnet, maps, tmp_path):
     files, words = maps
     assert "found both" in refused(mrhnet, *files, tmp_path, *words)
@@ -301,7 +310,7 @@ def test_maps_that_do_not_fit(mrhnet, maps, tmp_path):
     assert "m2_stain-MBP.nii.gz is on another grid than" in refused(mrhnet, *files, *words)
     other = tmp_path / "m1_stain-NF.nii.gz"
     files[1].rename(other)
-    assert "m1 have no map MBP; 6 others have" in refused(mrhnet, files[0], other, *files[2:], *words)
+    assert "there is no map MBP of m1; 6 of 7 subjects have one" in refused(mrhnet, files[0], other, *files[2:], *words)
 
 
 def test_axes_stored_the_other_way_change_nothing(mrhnet, maps, tmp_path):
@@ -373,7 +382,10 @@ def test_an_option_that_would_change_nothing_is_refused(mrhnet, tmp_path, kind, 
 
 def test_a_run_that_fails_leaves_nothing(mrhnet, maps, tmp_path):
     files, words = maps
-    nibabel.save(nibabel.Nifti1Image(np.zeros((4, 4, 3), np.float32), np.diag([0.1, 0.1, 0.1, 1])), files[0])
+    half = np.zeros((2, 4, 4, 3), np.float32)
+    half[0, :2] = half[1, 2:] = 1  # no voxel of both
+    for path, values in zip(files, half, strict=False):
+        nibabel.save(nibabel.Nifti1Image(values, np.diag([0.1, 0.1, 0.1, 1])), path)
     outcome = mrhnet("compare", *files, *words, "--out", tmp_path / "out")
     assert "in each, a map is 0" in outcome.error["message"]
     assert not (tmp_path / "out").exists()

@@ -41,7 +41,7 @@ def write_agreement_csv(path: Path, maps: Sequence[EvaluatedMap]) -> None:
         for one in maps
         for region, agreement in ((WHOLE, one.whole), *one.regions.items())  # a region may have that name, too
     ]
-    with path.open("w", newline="", encoding="utf-8") as file:
+    with path.open("w", newline="", encoding="utf-8", errors="backslashreplace") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)

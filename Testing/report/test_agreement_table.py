@@ -41,3 +41,9 @@ def test_a_region_called_whole_mask_takes_nobodys_line(evaluation: Evaluation, t
 @pytest.mark.parametrize(("count", "text"), [(1, "1 voxel"), (0, "0 voxels"), (12345, "12,345 voxels")])
 def test_one_voxel_is_no_plural(count: int, text: str) -> None:
     assert voxels_text(count) == text
+
+
+def test_names_need_not_be_unicode(evaluation: Evaluation, tmp_path: Path) -> None:
+    named = replace(evaluation.maps[0], name="m\udcffx.nii")
+    write_agreement_csv(tmp_path / "evaluation.csv", [named])
+    assert "m\\udcffx.nii" in (tmp_path / "evaluation.csv").read_text(encoding="utf-8")

@@ -143,7 +143,7 @@ def _planned(
     from MRHNetLib.data.layouts.published import fitting_files
     from MRHNetLib.data.protocols import load_protocol
     from MRHNetLib.data.subjects import fitting_protocol
-    from MRHNetLib.maps.plan import possible_kinds, protocol_of_sources, reduced_protocol
+    from MRHNetLib.maps.plan import possible_kinds, protocol_of_sources, reduced_protocol, without_directions
 
     named = [pair.partition("=")[0] for pair in arguments.source]
     protocol = load_protocol(arguments.protocol) if arguments.protocol else fitting_protocol(folder, named)
@@ -157,7 +157,8 @@ def _planned(
         present = [source for source, files in fitting_files(folder, protocol).items() if files]
     protocol = protocol_of_sources(name, protocol, present, wanted, observer)
     kinds = possible_kinds(protocol) if wanted is None else wanted
-    return reduced_protocol(protocol, kinds, named=named, all_shells=whole_series), kinds
+    reduced = reduced_protocol(protocol, kinds, named=named, all_shells=whole_series)
+    return without_directions(reduced) if whole_series else reduced, kinds
 
 
 def _line(entry: "dict[str, object]") -> str:

@@ -113,6 +113,11 @@ def reduced_protocol(
     return _without(protocol, {source.name for source in protocol.sources} - needed)
 
 
+def without_directions(protocol: Protocol) -> Protocol:
+    """The protocol for images that bring their own directions: how far these are from it is nothing to warn of."""
+    return replace(protocol, contrasts=tuple(replace(contrast, direction=()) for contrast in protocol.contrasts))
+
+
 def protocol_of_sources(
     subject: str,
     protocol: Protocol,

@@ -283,6 +283,7 @@ def test_bids(mrhnet: Run, subject: Path, tmp_path: Path) -> None:
     folder = write_bids(subject, tmp_path)
     outcome = mrhnet("maps", folder, "--maps", "MD", "--out", tmp_path / "out", "--mask", "none")
     assert outcome.exit_code == 0, outcome.error
+    assert outcome.warnings == [], "the directions are the subject's own, no network's"
     for path in outcome.outputs("map"):
         np.testing.assert_allclose(read_las(path), 1.9e-3 / 3, rtol=1e-4)
 

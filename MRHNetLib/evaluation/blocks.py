@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 EDGE_MM = 1.0  # wider than the smoothness of the maps: some layers and nuclei of a mouse brain
+FEWEST_VOXELS = 2  # along an edge: where voxels are 1 mm, or a header says so, a block is still no single voxel
 MOST_BLOCKS = 2000  # where a header's spacing makes a brain of metres, cubes grow instead of memory
 
 
@@ -39,11 +40,11 @@ class Blocks:
 def blocks_of(mask: NDArray[np.bool_], voxel_size_mm: NDArray[np.float64], edge_mm: float = EDGE_MM) -> Blocks:
     """The mask (X, Y, Z), not empty, in cubes of about `edge_mm`; twice as wide until there are at most 2,000.
 
-    An edge is a whole number of voxels, at least one. The first cube begins at the corner of the mask's bounding box.
+    An edge is a whole number of voxels, at least two. The first cube begins at the corner of the mask's bounding box.
     """
     places = np.nonzero(mask)
     while True:
-        edges = [max(1, round(edge_mm / float(size))) for size in voxel_size_mm]
+        edges = [max(FEWEST_VOXELS, round(edge_mm / float(size))) for size in voxel_size_mm]
         cells = [(axis - axis.min()) // edge for axis, edge in zip(places, edges, strict=True)]
         flat = np.ravel_multi_index(cells, [int(cell.max()) + 1 for cell in cells])
         present, numbers = np.unique(flat, return_inverse=True)

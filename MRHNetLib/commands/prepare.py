@@ -81,6 +81,10 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
         raise UserError(
             f"--location must end in .nii or .nii.gz, found {arguments.location.name}", hint="e.g. mean_AF.nii.gz"
         )
+    if arguments.location in [*arguments.target, *arguments.exclude]:
+        raise UserError(
+            f"--location names {arguments.location}, which is read: it would be replaced", hint="choose another name"
+        )
     check_grid(arguments.patch, arguments.stride, arguments.count)
     folders: list[Path | None] = [*subject_folders(arguments)] or [None]
     targets = _one_each(arguments.target, len(folders), "--target")

@@ -249,6 +249,14 @@ def test_the_mean_of_targets_that_lie_apart_is_exit_2(mrhnet, small_subject, tmp
     assert not location.exists()
 
 
+def test_a_mean_never_replaces_a_target(mrhnet, small_subject, target, out):
+    before = target.read_bytes()
+    outcome = mrhnet("prepare", small_subject, "--target", target, "--out", out, "--location", target, "--overwrite")
+    assert outcome.exit_code == 2
+    assert "is read: it would be replaced" in outcome.error["message"]
+    assert target.read_bytes() == before
+
+
 def test_a_mean_that_is_no_nifti_is_exit_2(mrhnet, small_subject, target, out):
     outcome = mrhnet("prepare", small_subject, "--target", target, "--out", out, "--location", "mean.mha")
     assert outcome.exit_code == 2

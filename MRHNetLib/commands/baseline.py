@@ -137,4 +137,6 @@ def _contrasts(fitted: "BaselineFit", samples: "Samples") -> dict[str, object]:
 
 
 def _figure(r2: "float | None") -> str:
-    return "unknown" if r2 is None else f"{r2:.3f}"
+    from MRHNetLib.report.agreement_table import decimals
+
+    return "unknown" if r2 is None else decimals(r2)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from MRHNetLib.networks.bundle import Bundle
+from MRHNetLib.report.agreement_table import decimals
 from MRHNetLib.report.contrast_panels import draw_contrasts, draw_products, panel_below_in
 from MRHNetLib.report.drawing import new_figure, window
 from MRHNetLib.training.baselines import BaselineFit, Part
@@ -120,7 +121,7 @@ def _draw_part(axes: Axes, part: Part, limits: tuple[float, float]) -> None:
 
 
 def _figures(metrics: dict[str, float | None]) -> str:
-    r2 = "-" if metrics["r2"] is None else f"{metrics['r2']:.3f}"
+    r2 = "-" if metrics["r2"] is None else decimals(metrics["r2"])
     return f"n {metrics['patches']:,}   R2 {r2}   RMSE {metrics['rmse']:.4g}"
 
 

@@ -1,5 +1,6 @@
 """The picture of a baseline's fit, read back from its axes."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -142,6 +143,12 @@ def test_one_contrast_and_a_wild_prediction(tmp_path: Path) -> None:
     assert figure.texts[-1].get_text().endswith("; outside the panels: 1 sample")
     save_figure(figure, tmp_path / "a.png", tmp_path / "a.svg")
     assert (tmp_path / "a.svg").read_text().startswith("<?xml")
+
+
+def test_a_fit_that_is_far_off_has_a_title_that_fits() -> None:
+    bundle, fit = fitted("linear")
+    off = replace(fit, metrics=fit.metrics | {"held_out": fit.metrics["held_out"] | {"r2": -12797699.4}})
+    assert "R2 -1.28e+07" in baseline_figure(bundle, off).axes[1].get_title(loc="left")
 
 
 def test_importance_that_is_not_defined_leaves_no_bar() -> None:

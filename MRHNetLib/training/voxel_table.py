@@ -1,5 +1,6 @@
 """Samples from a table of voxels: a column for every contrast, and the stain in the last one."""
 
+import csv
 import re
 import warnings
 from collections import Counter
@@ -19,6 +20,8 @@ from MRHNetLib.training.samples import Samples
 
 _SUFFIXES = (".csv", ".tsv")
 _SEPARATORS = re.compile(r"[,;\t]")
+_QUOTED = re.compile(r'"[^"]*"')
+_ROWS = "every row needs one number in every column, with a point before its decimals"
 _MOST_HEADER_BYTES = 1 << 20
 MOST_OF_FULL_SCALE = 4.0  # that a table of shares holds: MK is 10 at most, 3.3 times its full scale
 
@@ -122,8 +125,8 @@ def _header(path: Path) -> "tuple[list[str], str]":
         raise UserError(f"{path} is not there", hint="check the path") from error
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"{path} cannot be read as a table: {error}", hint="check the path and the file") from error
-    separator = _SEPARATORS.search(line)
-    names = [name.strip().strip('"') for name in line.split(separator[0])] if separator else [line]
+    separator = _SEPARATORS.search(_QUOTED.sub("", line))
+    names = _cells(line, separator[0]) if separator else [line]
     if len(names) < 2 or any(_is_number(name) for name in names):
         raise UserError(
             f"the first line of {path} should name at least two columns, found {line[:80]!r}",
@@ -131,6 +134,14 @@ def _header(path: Path) -> "tuple[list[str], str]":
         )
     assert separator is not None
     return names, separator[0]
+
+
+def _cells(line: str, separator: str) -> "list[str]":
+    """What stands between the separators; those in quotation marks are part of a name."""
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=separator, skipinitialspace=True))]
+    except csv.Error:  # a name of more than 100 kB
+        return [line]
 
 
 def _values(path: Path, separator: str, columns: int) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
@@ -141,13 +152,11 @@ def _values(path: Path, separator: str, columns: int) -> "np.ndarray[tuple[int, 
                 path, np.float32, delimiter=separator, skiprows=1, ndmin=2, encoding="utf-8-sig", quotechar='"'
             )
     except (ValueError, OSError) as error:
-        raise UserError(
-            f"{path} holds a row that does not fit: {error}", hint="every row needs one number in every column"
-        ) from error
+        raise UserError(f"{path} holds a row that does not fit: {error}", hint=_ROWS) from error
     if not values.size or values.shape[1] != columns:
         raise UserError(
             f"{path} names {columns} columns, its rows have {values.shape[1] if values.size else 0}",
-            hint="every row needs one number in every column",
+            hint=_ROWS,
         )
     return values
 

@@ -28,6 +28,15 @@ def test_a_last_column_of_another_name_is_no_stain(tmp_path):
     assert read_voxel_table(tmp_path / "a.csv").stain is None
 
 
+def test_separators_in_quotation_marks_are_part_of_a_name(tmp_path):
+    path = tmp_path / "voxels.csv"
+    path.write_text('"T2, ms" ; "a ""b"""; AF\n1;2;3\n4;5;6\n', encoding="utf-8")
+    samples = read_voxel_table(path)
+    assert samples.origin["table"]["columns"] == ["T2, ms", 'a "b"', "AF"]
+    assert samples.stain == "AF"
+    assert samples.data[:, :, 0, 0].tolist() == [[1, 2], [4, 5]]
+
+
 def test_the_published_table(published):
     samples = read_voxel_table(published / "af_from_5_maps.csv")
     rows = np.loadtxt(published / "af_from_5_maps.csv", delimiter=",", skiprows=1)
@@ -42,6 +51,7 @@ def test_the_published_table(published):
         ("1,2,3\n4,5,6\n", "should name at least two columns"),
         ("af\n1\n", "should name at least two columns"),
         ("", "should name at least two columns"),
+        (f"{'a' * 200_000},af\n1,2\n", "should name at least two columns"),
         ("a,af\n", "names 2 columns, its rows have 0"),
         ("a,b,af\n1,2\n", "names 3 columns, its rows have 2"),
         ("a,af\n1,2\n1,2,3\n", "does not fit"),

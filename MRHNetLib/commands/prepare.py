@@ -81,7 +81,8 @@ def run(arguments: argparse.Namespace, observer: Observer) -> Result:
         raise UserError(
             f"--location must end in .nii or .nii.gz, found {arguments.location.name}", hint="e.g. mean_AF.nii.gz"
         )
-    if arguments.location in [*arguments.target, *arguments.exclude]:
+    read = [path.resolve() for path in (*arguments.target, *arguments.exclude)]
+    if arguments.location and arguments.location.resolve() in read:
         raise UserError(
             f"--location names {arguments.location}, which is read: it would be replaced", hint="choose another name"
         )

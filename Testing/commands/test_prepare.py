@@ -251,7 +251,8 @@ def test_the_mean_of_targets_that_lie_apart_is_exit_2(mrhnet, small_subject, tmp
 
 def test_a_mean_never_replaces_a_target(mrhnet, small_subject, target, out):
     before = target.read_bytes()
-    outcome = mrhnet("prepare", small_subject, "--target", target, "--out", out, "--location", target, "--overwrite")
+    same = target.parent / "elsewhere" / ".." / target.name
+    outcome = mrhnet("prepare", small_subject, "--target", target, "--out", out, "--location", same, "--overwrite")
     assert outcome.exit_code == 2
     assert "is read: it would be replaced" in outcome.error["message"]
     assert target.read_bytes() == before

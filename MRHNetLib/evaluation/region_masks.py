@@ -46,7 +46,8 @@ def region_masks(
     named = known | {number: Region(number, f"region {number}") for number in sorted(present - set(known))}
     members = {number: present.intersection(own) for number, own in members_of(named).items()}
     if absent := sum(not own for own in members.values()):
-        observer.warning(f"{absent} of {len(known)} regions of the table have no voxel to compare: they are left out")
+        have = "has" if absent == 1 else "have"
+        observer.warning(f"{absent} of {len(known)} regions of the table {have} no voxel to compare: left out")
     labelled = [region for region in named.values() if region.id in present]
     groups = {group: [region.id for region in parts] for group, parts in tissue_groups(labelled, regions).items()}
     names = _distinct([region for region in named.values() if members[region.id]], groups)
@@ -56,8 +57,15 @@ def region_masks(
 
 def _distinct(regions: Sequence[Region], groups: Mapping[str, list[int]]) -> dict[int, str]:
     """The name of each region by its number, which stands behind it where another region or group has the same."""
-    times = Counter(region.name for region in regions)
-    shared = {
-        region.id for region in regions if times[region.name] > 1 or groups.get(region.name, [region.id]) != [region.id]
-    }
-    return {region.id: f"{region.name} ({region.id})" if region.id in shared else region.name for region in regions}
+    names = {region.id: region.name for region in regions}
+    shared = {number for number, name in names.items() if groups.get(name, [number]) != [number]} | _repeated(names)
+    while shared:
+        names |= {number: f"{names[number]} ({number})" for number in shared}
+        shared = _repeated(names)
+    return names
+
+
+def _repeated(names: Mapping[int, str]) -> set[int]:
+    """The numbers whose name is another's, too."""
+    times = Counter(names.values())
+    return {number for number, name in names.items() if times[name] > 1}

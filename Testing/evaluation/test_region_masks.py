@@ -32,12 +32,21 @@ def test_groups_come_first_and_a_label_without_name_is_called_by_its_number() ->
     }
     assert list(masks)[0] == "cortex"
     assert groups == {"cortex": [3, 9]}
-    assert ear.heard.startswith("1 of 4 regions of the table have no voxel")
+    assert ear.heard.startswith("1 of 4 regions of the table has no voxel")
 
 
 def test_regions_of_one_name_are_told_by_their_numbers() -> None:
     masks, _ = region_masks(np.array([1, 2]), [Region(1, "thalamus"), Region(2, "thalamus")])
     assert list(masks) == ["thalamus (1)", "thalamus (2)"]
+
+
+def test_a_name_that_looks_like_one_with_its_number_stays_apart() -> None:
+    masks, _ = region_masks(np.array([1, 2, 3]), [Region(1, "A"), Region(2, "A"), Region(3, "A (1)")])
+    assert {name: np.flatnonzero(mask).tolist() for name, mask in masks.items()} == {
+        "A (1) (1)": [0],
+        "A (2)": [1],
+        "A (1) (3)": [2],
+    }
 
 
 def test_a_region_that_is_a_whole_group_stands_once() -> None:

@@ -10,6 +10,7 @@ from MRHNetLib.commands.options import (
     add_output_options,
     default_out,
     read_one,
+    source_files,
     subjects_with_outputs,
 )
 from MRHNetLib.commands.result import Result, output
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from MRHNetLib.data.protocols import Protocol
     from MRHNetLib.data.stack import ContrastStack
+    from MRHNetLib.data.subjects import Subject
+    from MRHNetLib.maps.acquisition import Acquisition
     from MRHNetLib.maps.kinds import MapKind
     from MRHNetLib.maps.parameter_maps import ParameterMap
 
@@ -47,7 +50,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"some of {', '.join(kind.name for kind in KINDS)}; FA, MD, AD, RD and colourFA are written for each "
         "diffusion shell (default: all that the subject's images give)",
     )
-    parser.add_argument("--protocol", metavar="NAME", help="a protocol's name or file (default: the one that fits)")
+    parser.add_argument(
+        "--protocol",
+        metavar="NAME",
+        help="a protocol's name or file (default: the one that fits, else "
+        "what the .bval and .bvec files beside the diffusion series tell)",
+    )
     parser.add_argument(
         "--fit",
         choices=("ols", "wls"),
@@ -89,13 +97,16 @@ def _compute_one(
     options = FitOptions(arguments.fit == "wls", tuple(arguments.mk_bounds or KURTOSIS_BOUNDS))
     name = arguments.subject or (subject_name(folder) if folder else "")
     noting = Noting(observer)
-    protocol, kinds = _planned(arguments, folder, name, wanted, noting)
+    protocol, kinds, acquisition = _planned(arguments, folder, name, wanted, noting)
     out = default_out(arguments, folder)
     picture = out / f"{name}_maps.png"
     with OutputFiles(overwrite=arguments.overwrite) as outputs:
         files = MapFiles(outputs, out, name, protocol, kinds)
         staged = outputs.stage(picture)
-        subject = read_one(arguments, folder, protocol, Portion(noting, 0, _READ))
+        if acquisition is None:
+            subject = read_one(arguments, folder, protocol, Portion(noting, 0, _READ))
+        else:
+            subject = _read_acquisition(arguments, folder, acquisition, protocol, Portion(noting, 0, _READ))
         if wanted is None:
             kinds = computable_kinds(subject.stack, kinds, noting)
         noting.progress(_READ, "finding the brain")
@@ -137,16 +148,28 @@ def _planned(
     name: str,
     wanted: "Sequence[MapKind] | None",
     observer: Observer,
-) -> "tuple[Protocol, Sequence[MapKind]]":
-    """The protocol that was asked for, or that fits, without what no map needs or the subject lacks; and the maps."""
+) -> "tuple[Protocol, Sequence[MapKind], Acquisition | None]":
+    """The protocol without what no map needs or the subject lacks, and the maps; and the acquisition if it is its own.
+
+    The protocol is the one that was asked for, or that fits, or what the subject's own gradients tell.
+    """
     from MRHNetLib.data.layouts.bids import found_sources, is_bids_subject
     from MRHNetLib.data.layouts.published import fitting_files
     from MRHNetLib.data.protocols import load_protocol
     from MRHNetLib.data.subjects import fitting_protocol
+    from MRHNetLib.maps.acquisition_files import folder_acquisition, named_acquisition
     from MRHNetLib.maps.plan import possible_kinds, protocol_of_sources, reduced_protocol, without_directions
 
     named = [pair.partition("=")[0] for pair in arguments.source]
     protocol = load_protocol(arguments.protocol) if arguments.protocol else fitting_protocol(folder, named)
+    if not arguments.protocol:
+        if folder is None:
+            acquisition = named_acquisition(name, source_files(arguments.source), protocol, observer)
+        else:
+            acquisition = folder_acquisition(name, folder, protocol, observer)
+        if acquisition is not None:
+            kinds = possible_kinds(acquisition.protocol) if wanted is None else wanted
+            return reduced_protocol(acquisition.protocol, kinds), kinds, acquisition
     # in a BIDS folder shells share out the b0 volumes: what one gets must not depend on the maps that are wanted
     whole_series = folder is not None and is_bids_subject(folder)
     if folder is None:
@@ -158,7 +181,35 @@ def _planned(
     protocol = protocol_of_sources(name, protocol, present, wanted, observer)
     kinds = possible_kinds(protocol) if wanted is None else wanted
     reduced = reduced_protocol(protocol, kinds, named=named, all_shells=whole_series)
-    return without_directions(reduced) if whole_series else reduced, kinds
+    return without_directions(reduced) if whole_series else reduced, kinds, None
+
+
+def _read_acquisition(
+    arguments: argparse.Namespace,
+    folder: "Path | None",
+    acquisition: "Acquisition",
+    protocol: "Protocol",
+    observer: Observer,
+) -> "Subject":
+    """A subject of an acquisition of its own, or of what was left of its protocol; as `read_one` reads others."""
+    from MRHNetLib.data.assembly import assemble
+    from MRHNetLib.data.layouts import bids, published
+    from MRHNetLib.data.subjects import Subject, subject_name
+
+    placement = acquisition.placement(protocol)
+    layout = bids if folder is not None and bids.is_bids_subject(folder) else published
+    stack = assemble(
+        arguments.subject or (subject_name(folder) if folder else ""),
+        protocol,
+        placement,
+        orientation=arguments.orientation,
+        voxel_size=arguments.voxel_size,
+        assume_orientation=folder is not None and layout is published,
+        accept_nan=arguments.nan == "zero",
+        observer=observer,
+    )
+    beside = folder or placement.images[0].path.absolute().parent
+    return Subject(stack.subject, stack, beside, layout.find_mask(folder) if folder else None)
 
 
 def _line(entry: "dict[str, object]") -> str:

@@ -128,7 +128,7 @@ def read_one(
 
     if folder is None:
         return read_sources(
-            _sources(arguments.source),
+            source_files(arguments.source),
             protocol,
             name=arguments.subject,
             orientation=arguments.orientation,
@@ -151,7 +151,7 @@ def default_out(arguments: argparse.Namespace, folder: "Path | None") -> Path:
     """The folder for outputs: `--out`, else ``mrhnet`` beside the input."""
     if arguments.out is not None:
         return Path(arguments.out)
-    beside = folder if folder is not None else next(iter(_sources(arguments.source).values()))
+    beside = folder if folder is not None else next(iter(source_files(arguments.source).values()))
     return beside.absolute().parent / "mrhnet"
 
 
@@ -166,7 +166,14 @@ def _folders_at(path: Path, *, alone: bool) -> "list[Path]":
         return [path]  # fails again when it is read, and does not stop the others
 
 
-def _sources(pairs: Iterable[str]) -> "dict[str, Path]":
+def source_files(pairs: Iterable[str]) -> "dict[str, Path]":
+    """The files that `--source` names, by their names.
+
+    Raises
+    ------
+    UserError
+        A word is not NAME=FILE, or a name stands twice.
+    """
     sources: dict[str, Path] = {}
     for pair in pairs:
         name, equals, path = pair.partition("=")

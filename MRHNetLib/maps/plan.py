@@ -17,7 +17,7 @@ from MRHNetLib.maps.computation import Computation, Computed
 from MRHNetLib.maps.kinds import KINDS, MapKind
 from MRHNetLib.maps.magnetisation_transfer import mtr
 from MRHNetLib.maps.shells import LEAST_RATIO, Shell, check_kurtosis, shells_of
-from MRHNetLib.maps.weighting import Weighting, joined
+from MRHNetLib.maps.weighting import Weighting, weighting_of
 from MRHNetLib.observer import Observer
 
 KURTOSIS_BOUNDS = (
@@ -110,7 +110,16 @@ def reduced_protocol(
     needed = {contrast.source for contrast in protocol.contrasts if contrast.kind in contrasts} | set(named)
     if all_shells:
         needed |= {contrast.source for contrast in protocol.contrasts if contrast.kind in ("b0", "dwi")}
-    return _without(protocol, {source.name for source in protocol.sources} - needed)
+    return without_sources(protocol, {source.name for source in protocol.sources} - needed)
+
+
+def without_sources(protocol: Protocol, lacking: Collection[str]) -> Protocol:
+    """The protocol without some of its sources."""
+    return replace(
+        protocol,
+        sources=tuple(source for source in protocol.sources if source.name not in lacking),
+        contrasts=tuple(contrast for contrast in protocol.contrasts if contrast.source not in lacking),
+    )
 
 
 def without_directions(protocol: Protocol) -> Protocol:
@@ -141,14 +150,14 @@ def protocol_of_sources(
         Told what is lacking.
     """
     lacking = [source.name for source in protocol.sources if source.name not in present]
-    kinds = possible_kinds(_without(protocol, lacking))
+    kinds = possible_kinds(without_sources(protocol, lacking))
     if not lacking or not kinds or any(kind not in kinds for kind in wanted or ()):
         return protocol  # whole: whoever reads the subject tells what is lacking
     used = {name for kind in wanted or KINDS for name in kind.contrasts}
     missed = [name for name in lacking if any(protocol.indices(source=name, kind=kind) for kind in used)]
     if missed:
         observer.warning(f"{subject}: there is no {' and no '.join(missed)}: maps that need it are left out")
-    return _without(protocol, lacking)
+    return without_sources(protocol, lacking)
 
 
 def computations(stack: ContrastStack, kinds: Sequence[MapKind], options: FitOptions) -> list[Computation]:
@@ -174,7 +183,7 @@ def computations(stack: ContrastStack, kinds: Sequence[MapKind], options: FitOpt
             found += [_tensor(shell, of_shells, options) for shell in shells]
         if "MK" in names:
             check_kurtosis(shells)
-            found.append(_kurtosis(shells, options))
+            found.append(_kurtosis(stack, shells, options))
     return found
 
 
@@ -190,17 +199,20 @@ def _tensor(shell: Shell, names: tuple[str, ...], options: FitOptions) -> Comput
     return Computation(names, shell.channels, fit.maps, method, shell.label, shell.b_value, _facts(shell.weighting))
 
 
-def _kurtosis(shells: Sequence[Shell], options: FitOptions) -> Computation:
+def _kurtosis(stack: ContrastStack, shells: Sequence[Shell], options: FitOptions) -> Computation:
     from MRHNetLib.maps.kurtosis import KurtosisFit
 
-    weighting = joined([shell.weighting for shell in shells])
+    channels = list(dict.fromkeys(channel for shell in shells for channel in shell.channels))  # shells may share b0
+    weighting = weighting_of(stack, channels)
     fit = KurtosisFit(weighting, weighted=options.weighted, bounds=options.kurtosis_bounds)
     return Computation(
         ("MK",),
-        [channel for shell in shells for channel in shell.channels],
+        channels,
         fit.maps,
         f"diffusion kurtosis over all shells by {options.words} on the logarithm of the signal; analytical mean",
-        b0_channels=[shell.channels[row] for shell in shells for row in np.flatnonzero(shell.weighting.weakest)],
+        b0_channels=list(
+            dict.fromkeys(shell.channels[row] for shell in shells for row in np.flatnonzero(shell.weighting.weakest))
+        ),
         facts={**_facts(weighting), "bounds": [b if np.isfinite(b) else None for b in options.kurtosis_bounds]},
     )
 
@@ -210,11 +222,3 @@ def _facts(weighting: Weighting) -> dict[str, object]:
         "gradients": weighting.told_by,
         "b_values_s_mm2": [round(float(b_value), 2) for b_value in weighting.b_values],
     }
-
-
-def _without(protocol: Protocol, lacking: Collection[str]) -> Protocol:
-    return replace(
-        protocol,
-        sources=tuple(source for source in protocol.sources if source.name not in lacking),
-        contrasts=tuple(contrast for contrast in protocol.contrasts if contrast.source not in lacking),
-    )

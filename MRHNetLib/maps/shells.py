@@ -58,11 +58,29 @@ def shells_of(stack: ContrastStack) -> list[Shell]:
     """
     shells = []
     for source, label in shell_labels(stack.protocol).items():
-        channels = stack.protocol.indices(source=source)
+        channels = _with_b0(stack, source)
         shell = Shell(label, channels, weighting_of(stack, channels))
-        _check_tensor(source, shell)
+        check_tensor(source, shell)
         shells.append(shell)
     return shells
+
+
+def check_tensor(name: str, shell: Shell) -> None:
+    """Check that a tensor can be fitted to a shell, which messages call `name`.
+
+    Raises
+    ------
+    UserError
+        Its gradients do not suffice.
+    """
+    tensors = shell.weighting.b_tensors.reshape(-1, 9)
+    design = np.column_stack([tensors / max(1.0, float(np.abs(tensors).max())), np.ones(len(tensors))])
+    known = np.linalg.matrix_rank(design, tol=1e-3)
+    if known < TENSOR_UNKNOWNS:
+        raise UserError(
+            f"the gradients of {name} tell {known} of the {TENSOR_UNKNOWNS} numbers of a tensor fit",
+            hint="at least six directions that differ and one b0 volume are needed: check its .bval and .bvec files",
+        )
 
 
 def check_kurtosis(shells: list[Shell]) -> None:
@@ -90,6 +108,15 @@ def check_kurtosis(shells: list[Shell]) -> None:
         )
 
 
+def _with_b0(stack: ContrastStack, source: str) -> list[int]:
+    """The contrasts of a source; where it has no b0 volumes, with those of its file, else with all there are."""
+    own, b0 = stack.protocol.indices(source=source), stack.protocol.indices(kind="b0")
+    if set(own) & set(b0):
+        return own
+    beside = [index for index in b0 if stack.places and stack.places[index][0] == stack.places[own[0]][0]]
+    return (beside or b0) + own
+
+
 def _known_of_kurtosis(weighting: Weighting) -> int:
     """How many of the signal at b 0 (1), the tensor (6) and the kurtosis tensor (15) the gradients tell apart."""
     strength, directions = weighting.b_values / weighting.b_values.max(), weighting.directions
@@ -100,14 +127,3 @@ def _known_of_kurtosis(weighting: Weighting) -> int:
     design = np.column_stack([np.ones(len(strength)), *second, *fourth])
     singular = np.linalg.svd(design / np.maximum(np.linalg.norm(design, axis=0), 1e-12), compute_uv=False)
     return int((singular > LEAST_KNOWN * singular[0]).sum())
-
-
-def _check_tensor(name: str, shell: Shell) -> None:
-    tensors = shell.weighting.b_tensors.reshape(-1, 9)
-    design = np.column_stack([tensors / max(1.0, float(np.abs(tensors).max())), np.ones(len(tensors))])
-    known = np.linalg.matrix_rank(design, tol=1e-3)
-    if known < TENSOR_UNKNOWNS:
-        raise UserError(
-            f"the gradients of {name} tell {known} of the {TENSOR_UNKNOWNS} numbers of a tensor fit",
-            hint="at least six directions that differ and one b0 volume are needed: check its .bval and .bvec files",
-        )

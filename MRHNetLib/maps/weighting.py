@@ -88,7 +88,7 @@ def weighting_of(stack: ContrastStack, channels: list[int]) -> Weighting:
         A file beside an image is no table, or tells of another number of volumes; or a volume with diffusion weighting
         has no direction, neither there nor in the protocol.
     """
-    tables = {path: _table_beside(path) for path in {stack.places[index][0] for index in channels if stack.places}}
+    tables = {path: table_beside(path) for path in {stack.places[index][0] for index in channels if stack.places}}
     b_values = np.zeros(len(channels))
     directions = np.zeros((len(channels), 3))
     told_by: dict[str, None] = {}
@@ -108,8 +108,32 @@ def weighting_of(stack: ContrastStack, channels: list[int]) -> Weighting:
     return Weighting(b_values, directions, "; ".join(told_by))
 
 
-def _table_beside(image: Path) -> tuple[GradientTable, str, str] | None:
-    """The table in the files beside an image, its frame, and in words where it was found."""
+def check_b_values(name: str, b_values: NDArray[np.float64]) -> None:
+    """Check that b-values, those of `name`, can be some in s/mm2 and that one of them is a weighting.
+
+    Raises
+    ------
+    UserError
+        They cannot.
+    """
+    if (b_values < 0).any():
+        raise UserError(f"a b-value of {b_values.min():g} was found", hint="b-values are 0 or more, in s/mm2")
+    highest = float(b_values.max(initial=0))
+    if not LEAST_DWI_B_VALUE <= highest <= MOST_B_VALUE:
+        raise UserError(
+            f"the highest b-value of {name} is {highest:g}",
+            hint="b-values are in s/mm2: those in ms/um2 are multiplied by 1,000, those in s/m2 divided by a million",
+        )
+
+
+def table_beside(image: Path) -> tuple[GradientTable, str, str] | None:
+    """The table in the files beside an image, its frame, and in words where it was found; None where there is none.
+
+    Raises
+    ------
+    UserError
+        A file beside the image is no table, or tells of another number of volumes.
+    """
     found = _read_beside(image)
     if found is not None:
         header, _ = read_header(image, voxel_size=(1, 1, 1))  # the size is that of the stack; Analyze may have none
@@ -155,14 +179,7 @@ def _image_axes(affine: Affine) -> NDArray[np.float64]:
 def _check(
     stack: ContrastStack, channels: list[int], b_values: NDArray[np.float64], directions: NDArray[np.float64]
 ) -> None:
-    if (b_values < 0).any():
-        raise UserError(f"a b-value of {b_values.min():g} was found", hint="b-values are 0 or more, in s/mm2")
-    highest = float(b_values.max(initial=0))
-    if not LEAST_DWI_B_VALUE <= highest <= MOST_B_VALUE:
-        raise UserError(
-            f"the highest b-value of {stack.protocol.contrasts[channels[0]].source} is {highest:g}",
-            hint="b-values are in s/mm2: those in ms/um2 are multiplied by 1,000, those in s/m2 divided by a million",
-        )
+    check_b_values(stack.protocol.contrasts[channels[0]].source, b_values)
     lacking = np.flatnonzero((b_values >= LEAST_DWI_B_VALUE) & ~directions.any(axis=1))
     if lacking.size:
         label = stack.protocol.contrasts[channels[lacking[0]]].label

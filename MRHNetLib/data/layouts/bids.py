@@ -49,6 +49,16 @@ def find_mask(folder: Path) -> Path | None:
     return next((path for name in ("anat", "dwi") for path in _images(folder, name, "mask")), None)
 
 
+def diffusion_images(folder: Path) -> list[Path]:
+    """The diffusion series."""
+    return _images(folder, "dwi", "dwi")
+
+
+def anatomical_images(folder: Path) -> dict[str, list[Path]]:
+    """The images that could be T2 (``t2``), MT-on (``mt-on``) and MT-off (``mt-off``)."""
+    return {kind: _images(folder, "anat", suffix) for kind, suffix in SUFFIXES.items()}
+
+
 def place_contrasts(folder: Path, protocol: Protocol, observer: Observer) -> Placement:
     """The file and volume of each contrast.
 
@@ -59,7 +69,7 @@ def place_contrasts(folder: Path, protocol: Protocol, observer: Observer) -> Pla
         T2, MT and diffusion shells.
     """
     _check_kinds(protocol)
-    series = [(path, read_bval_bvec(path)) for path in _images(folder, "dwi", "dwi")]
+    series = [(path, read_bval_bvec(path)) for path in diffusion_images(folder)]
     places: dict[int, tuple[ImageFile, int]] = {}
     missing: list[str] = []
     for kind, suffix in SUFFIXES.items():
@@ -82,7 +92,7 @@ def place_contrasts(folder: Path, protocol: Protocol, observer: Observer) -> Pla
 
 def found_sources(folder: Path, protocol: Protocol) -> list[str]:
     """The protocol's sources of which nothing is missing in ``anat``, and whose shells have some volumes in ``dwi``."""
-    series = [(path, read_bval_bvec(path)) for path in _images(folder, "dwi", "dwi")]
+    series = [(path, read_bval_bvec(path)) for path in diffusion_images(folder)]
     kinds = {kind for kind, suffix in SUFFIXES.items() if _images(folder, "anat", suffix)}
 
     def is_there(name: str) -> bool:

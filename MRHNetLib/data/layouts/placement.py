@@ -80,6 +80,17 @@ def check_names(files: Mapping[str, Path], protocol: Protocol) -> None:
             f"protocol {protocol.name} also needs {', '.join(missing)}",
             hint="name each with --source NAME=FILE",
         )
+    check_each_once(files)
+
+
+def check_each_once(files: Mapping[str, Path]) -> None:
+    """Check that no file was named for two sources.
+
+    Raises
+    ------
+    UserError
+        One was.
+    """
     absolute = [path.resolve() for path in files.values()]
     if len(set(absolute)) < len(absolute):
         raise UserError("one file was named for two sources", hint="name a file of its own for each source")

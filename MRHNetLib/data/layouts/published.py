@@ -69,7 +69,12 @@ def name_fits(source: Source, name: str) -> bool:
 
 def holds_inputs(folder: Path) -> bool:
     """Whether the folder holds images that are not all masks, stain maps and the like."""
-    return any(_may_be_source(_without_subject(_stem(path.name))) for path in _images(folder))
+    return bool(input_images(folder))
+
+
+def input_images(folder: Path) -> list[Path]:
+    """The images of a folder that are no masks, stain maps and the like."""
+    return [path for path in _images(folder) if _may_be_source(_without_subject(_stem(path.name)))]
 
 
 def has_sources(folder: Path, protocol: Protocol, *, some: bool = False) -> bool:

@@ -22,6 +22,8 @@ from MRHNetLib.resources import resource
 def baseline(request: pytest.FixtureRequest, bundle: Bundle) -> Bundle:
     model = request.param
     weights = {name: np.full(shape, 0.5, np.float32) for name, shape in model.shapes().items()}
+    if model.kind == "quadratic":
+        weights["products"] = np.triu(weights["products"])
     if model.kind == "forest":
         children = np.array([[1, 2], [1, 1], [2, 2], [3, 3]], np.int32)
         weights |= {"children": children, "feature": np.zeros(4, np.int32), "roots": np.array([0, 3], np.int32)}

@@ -136,7 +136,7 @@ def test_values_have_their_operators(qt):
     assert qt.QTableWidgetItem("a") < qt.QTableWidgetItem("b")
 
 
-def test_another_thread_may_call_nothing_of_qt(qt):
+def test_another_thread_may_call_nothing_of_qt(slicer, qt):
     import threading
 
     from slicer.i18n import tr

@@ -24,7 +24,7 @@ from MRHNetLib.report.drawing import (
 from MRHNetLib.report.inch_page import InchPage
 from MRHNetLib.report.planes import BACKGROUND, CHARACTERS_PER_INCH, DPI, LINE_IN, QUIET_TEXT, TEXT
 from MRHNetLib.report.region_names import fitted
-from MRHNetLib.report.slice_block import SliceBlock
+from MRHNetLib.report.slice_block import SliceBlock, Slices
 from MRHNetLib.report.slices import CONVENTION
 
 if TYPE_CHECKING:
@@ -114,29 +114,42 @@ def t_figure(
     lines = [*textwrap.wrap(text, int((width - 2 * SIDE_IN) * CHARACTERS_PER_INCH)), CONVENTION]
     below = LINE_IN * (len(lines) + 3)
     tall = max(block.height, SHORTEST_BAR_IN)
-    page = InchPage(width, HEAD_IN + tall + below, BACKGROUND)
     top = HEAD_IN + tall + below
+    page = InchPage(width, top, BACKGROUND)
     page.write(
         fitted(title, int(width * TITLE_LETTERS_PER_INCH)), SIDE_IN, top - 0.15, 13, TEXT, weight="bold", va="top"
     )
     small = f"p < {notable:g}, not corrected" if compared.corrected is None else f"corrected p < {notable:g}"
     names = (f"t where {small}, over the mean of all", "t at every voxel, whatever its p")
-    colours, greys = _colours(), tissue_window(mean[mask])
+    greys = tissue_window(mean[mask])
     for number, (name, shown) in enumerate(zip(names, (notable_voxels, mask), strict=True)):
         left = SIDE_IN + number * (BLOCK_WIDTH_IN + BLOCK_GAP_IN)
         page.write(name, left, top - 0.68, 10, QUIET_TEXT)
-        volumes = (view.slices(mean), view.slices(np.where(shown, compared.t, np.nan)))
-        for place, under, over in zip(block.places, *volumes, strict=True):
-            corner = (left + place[0], below + (tall - block.height) / 2 + place[1])
-            axes = page.axes(*corner, *block.size(under))
-            draw_slice(axes, under, greys)
-            draw_slice(axes, over, (-limit, limit), colours)
-            draw_letters(axes, under, QUIET_TEXT, size=7, gap_points=1.5)
+        corner = (left, below + (tall - block.height) / 2)
+        t = np.where(shown, compared.t, np.nan)
+        _draw_block(page, block, corner, (view.slices(mean), greys), (view.slices(t), (-limit, limit)))
     left = SIDE_IN + 2 * BLOCK_WIDTH_IN + BLOCK_GAP_IN + BAR_GAP_IN
     _draw_bar(page, (left, below), tall, limit, fitted(second, GROUP_LETTERS))
     draw_scale_bar(page.figure.axes[1], scale_bar_mm(slices[1].width_mm), TEXT, size=8)  # under the axial slice
     page.write("\n".join(lines), SIDE_IN, 0.15, 9, QUIET_TEXT, va="bottom")
     return page.figure
+
+
+def _draw_block(
+    page: InchPage,
+    block: SliceBlock,
+    corner: tuple[float, float],
+    under: tuple[Slices, tuple[float, float]],
+    over: tuple[Slices, tuple[float, float]],
+) -> None:
+    """Draw slices in colours over slices in grey, each with its range, in three planes from the lower left corner."""
+    (below, greys), (above, limits) = under, over
+    colours = _colours()
+    for place, grey, coloured in zip(block.places, below, above, strict=True):
+        axes = page.axes(corner[0] + place[0], corner[1] + place[1], *block.size(grey))
+        draw_slice(axes, grey, greys)
+        draw_slice(axes, coloured, limits, colours)
+        draw_letters(axes, grey, QUIET_TEXT, size=7, gap_points=1.5)
 
 
 def significant(compared: VoxelComparison, mask: NDArray[np.bool_], notable: float) -> NDArray[np.bool_]:
